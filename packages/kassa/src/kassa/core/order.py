@@ -1,0 +1,186 @@
+"""An order and the four lives in it: payment, money, goods, subscription. Values: a decision makes a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kassa.core.catalogue import AgainPolicy, ContactRules, Goods
+from kassa.core.contact import OrderInfo, ShippingAddress
+from kassa.core.money import Money
+
+
+class PaymentState(StrEnum):
+    OPEN = "OPEN"
+    APPROVED = "APPROVED"
+    PAID = "PAID"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+
+
+class ChargeState(StrEnum):
+    ACCEPTED = "ACCEPTED"
+    REFUND_DUE = "REFUND_DUE"
+    REFUNDED = "REFUNDED"
+    CHARGED_BACK = "CHARGED_BACK"
+
+
+class RefundState(StrEnum):
+    DUE = "DUE"
+    SENT = "SENT"
+    DONE = "DONE"
+    UNKNOWN = "UNKNOWN"
+    FAILED = "FAILED"
+
+
+class DeliveryState(StrEnum):
+    OWED = "OWED"
+    PACKED = "PACKED"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    RETURNED = "RETURNED"
+    GRANTED = "GRANTED"
+    ENDED = "ENDED"
+    REVOKED = "REVOKED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class SubscriptionState(StrEnum):
+    ACTIVE = "ACTIVE"
+    CANCELLED = "CANCELLED"
+    PAYMENT_FAILED = "PAYMENT_FAILED"
+    ENDED = "ENDED"
+
+
+class Invoicing(StrEnum):
+    """PERSONAL: one order, one payer. OPEN: anybody, one live order for each payer."""
+
+    PERSONAL = "personal"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A snapshot of what was ordered; later changes of the catalogue don't reach it."""
+
+    number: int
+    sku: str
+    product_id: str
+    title: str
+    quantity: int
+    unit_price: Money
+    goods: Goods
+
+    @property
+    def total(self) -> Money:
+        return self.unit_price.times(self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingOption:
+    id: str
+    title: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What we said it costs: frozen when said. `options` empty = no shipping to choose.
+
+    `valid_until` (seconds since 1970 UTC) is how long the price stands.
+    """
+
+    goods_total: Money
+    options: tuple[ShippingOption, ...]
+    address: ShippingAddress | None
+    valid_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    telegram_payment_charge_id: str
+    provider_payment_charge_id: str
+    total: Money
+    tip: Money
+    payer_id: int
+    state: ChargeState
+    paid_at: float
+    shipping_option_id: str = ""
+    order_info: OrderInfo | None = None
+    is_recurring: bool = False
+    is_first_recurring: bool = False
+    subscription_expiration_date: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    number: int
+    telegram_payment_charge_id: str
+    amount: Money
+    state: RefundState
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One line of one kept charge. `attempts` counts failed tries; `tracking` is the parcel's number."""
+
+    number: int
+    line_number: int
+    telegram_payment_charge_id: str
+    state: DeliveryState
+    attempts: int = 0
+    tracking: str = ""
+    reason: str = ""
+    until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    state: SubscriptionState
+    first_charge_id: str
+    paid_until: float
+    cancelled_by_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`id` is the invoice payload of a personal order. Times are seconds since 1970 UTC.
+
+    `hold_until` is the due time of the live hold, None when nothing is held.
+    """
+
+    shop: str
+    id: str
+    invoicing: Invoicing
+    invoice_payload: str
+    buyer_id: int
+    lines: tuple[OrderLine, ...]
+    currency: str
+    payment: PaymentState
+    placed_at: float
+    expires_at: float
+    contact: ContactRules
+    needs_shipping: bool
+    may_be_gift: bool = False
+    paid_again: AgainPolicy = AgainPolicy.REFUND
+    max_tip: int = 0
+    suggested_tips: tuple[int, ...] = ()
+    subscription_seconds: int = 0
+    hold_until: float | None = None
+    quotes: tuple[Quote, ...] = ()
+    order_info: OrderInfo | None = None
+    shipping_option_id: str = ""
+    charges: tuple[Charge, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    subscription: Subscription | None = None
+    language: str = ""
+
+    @property
+    def goods_total(self) -> Money:
+        total = Money(0, self.currency)
+        for line in self.lines:
+            total += line.total
+        return total

@@ -1,0 +1,16 @@
+"""Why we say no to a buyer. The words they read are in telegram/words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    SOLD_OUT = "SOLD_OUT"
+    TOTAL_CHANGED = "TOTAL_CHANGED"
+    NOT_YOUR_ORDER = "NOT_YOUR_ORDER"
+    ALREADY_PAID = "ALREADY_PAID"
+    ORDER_CLOSED = "ORDER_CLOSED"
+    CANNOT_SHIP_THERE = "CANNOT_SHIP_THERE"
+    CONTACT_INVALID = "CONTACT_INVALID"
+    TRY_AGAIN = "TRY_AGAIN"

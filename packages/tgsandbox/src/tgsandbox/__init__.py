@@ -1,0 +1,1 @@
+"""A local Telegram for bots that take payments."""

@@ -1,0 +1,1 @@
+"""The Bot API over HTTP: arguments in, Telegram's envelope out."""

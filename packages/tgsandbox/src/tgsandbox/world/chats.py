@@ -1,0 +1,36 @@
+"""Chats and their messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from tgsandbox.world.messages import Message
+
+ChatType = Literal["private", "group", "supergroup", "channel"]
+
+
+class ChatKey(NamedTuple):
+    """A private chat is known by its bot and its person; any other by its id alone.
+
+    For the bot a private chat's id is the person's; for the person it is the bot's.
+    """
+
+    chat_id: int
+    bot_id: int = 0
+
+
+@dataclass(slots=True)
+class Chat:
+    key: ChatKey
+    type: ChatType
+    title: str = ""
+    username: str = ""
+    members: set[int] = field(default_factory=set)
+    messages: dict[int, Message] = field(default_factory=dict)
+    next_message_id: int = 1
+
+    @property
+    def is_private(self) -> bool:
+        return self.type == "private"

@@ -1,0 +1,34 @@
+"""Identifiers from a seed: the same seed makes the same world."""
+
+from __future__ import annotations
+
+import base64
+import random
+
+URLSAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+class Ids:
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def integer(self, low: int, high: int) -> int:
+        """Between `low` and `high`, both included."""
+        return self._random.randint(low, high)
+
+    def chance(self) -> float:
+        return self._random.random()
+
+    def text(self, length: int) -> str:
+        """Characters of base64url."""
+        return "".join(self._random.choice(URLSAFE) for _ in range(length))
+
+    def octets(self, length: int) -> bytes:
+        return self._random.randbytes(length)
+
+    def query_id(self) -> str:
+        """A positive 64-bit integer as text, as Telegram's query ids are."""
+        return str(self._random.getrandbits(62) | 1 << 60)
+
+    def base64url(self, octets: int) -> str:
+        return base64.urlsafe_b64encode(self.octets(octets)).decode().rstrip("=")

@@ -1,0 +1,96 @@
+"""A message and what it may hold. Values: an edit puts a new message in the old one's place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tgsandbox.world.chats import ChatKey
+
+if TYPE_CHECKING:
+    from tgsandbox.world.invoices import InvoiceContent
+    from tgsandbox.world.people import OrderInfo
+
+# A Bot API object as it goes over the wire; its shape was checked where it came in.
+Wire = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Offset and length in UTF-16 code units, as in the Bot API."""
+
+    type: str
+    offset: int
+    length: int
+    url: str = ""
+    user_id: int = 0
+    language: str = ""
+    custom_emoji_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    file: str  # a key of World.files
+    caption: str = ""
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    file: str  # a key of World.files
+    caption: str = ""
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessfulPayment:
+    """The service message of a payment. The buyer sees amount and title, the bot all of it."""
+
+    currency: str
+    total_amount: int
+    invoice_payload: str
+    telegram_payment_charge_id: str
+    provider_payment_charge_id: str
+    title: str
+    shipping_option_id: str = ""
+    order_info: OrderInfo | None = None
+    is_recurring: bool = False
+    is_first_recurring: bool = False
+    subscription_expiration_date: int = 0
+    invoice_chat: ChatKey | None = None
+    invoice_message_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedPayment:
+    currency: str
+    total_amount: int
+    invoice_payload: str
+    telegram_payment_charge_id: str
+    provider_payment_charge_id: str = ""
+
+
+Content = "Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`sender_id` is a user's or a bot's id. `reply_markup` is the Bot API's own object, checked."""
+
+    id: int
+    chat: ChatKey
+    sender_id: int
+    date: int
+    content: Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment
+    reply_markup: Wire | None = None
+    reply_to: int = 0
+    edit_date: int = 0
+    protect_content: bool = False
+    # The receipt that took the Pay button's place (a message id in the same chat), 0 before.
+    receipt_message_id: int = 0

@@ -1,0 +1,100 @@
+"""Users, buyers' accounts and bots."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tgsandbox.world.updates import UpdateQueue, Webhook
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What Telegram shows of a person or a bot."""
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    language_code: str = ""
+    is_bot: bool = False
+    is_premium: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingAddress:
+    country_code: str = ""
+    state: str = ""
+    city: str = ""
+    street_line1: str = ""
+    street_line2: str = ""
+    post_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInfo:
+    """Only what was asked for has a value. `phone_number` is digits without a plus."""
+
+    name: str = ""
+    phone_number: str = ""
+    email: str = ""
+    shipping_address: ShippingAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCard:
+    """What Telegram keeps of a card: the provider's token for it and a title, never the number."""
+
+    id: str
+    title: str
+    provider: str
+    number_token: str
+
+
+@dataclass(slots=True)
+class Account:
+    """A person's own side: what Telegram keeps for them."""
+
+    user: User
+    stars: int = 0
+    password: str = ""
+    saved_cards: list[SavedCard] = field(default_factory=list)
+    saved_order_info: OrderInfo | None = None
+    blocked: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderToken:
+    """A payment provider connected to a bot in BotFather."""
+
+    token: str
+    provider: str
+    is_test: bool
+    connected_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class BotCommand:
+    command: str
+    description: str
+
+
+@dataclass(slots=True)
+class Bot:
+    user: User
+    token: str
+    owner_id: int
+    updates: UpdateQueue
+    webhook: Webhook | None = None
+    last_webhook_error: tuple[float, str] | None = None
+    provider_tokens: list[ProviderToken] = field(default_factory=list)
+    commands: dict[tuple[str, str], tuple[BotCommand, ...]] = field(default_factory=dict)
+    description: str = ""
+    next_message_id: int = 1
+    recent_polls: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=4))
+
+    @property
+    def id(self) -> int:
+        return self.user.id
