@@ -76,9 +76,13 @@ class Outlet(Protocol):
 
 
 class Clock(Protocol):
-    """Seconds since 1970 UTC."""
+    """The one named source of time: seconds since 1970 UTC."""
 
     def now(self) -> float: ...
+
+    async def wait_until(self, due: float) -> None:
+        """Returns when `now()` is `due` or later, also when the clock is moved on by somebody."""
+        ...
 
 
 class Storefront(Protocol):

@@ -1,0 +1,1 @@
+"""Reading catalogues from files: Kassa's own TOML, WooCommerce and Shopify exports."""
