@@ -1,0 +1,48 @@
+# Everything here does its own set-up. `make help` lists the targets.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+WORKERS ?= 2
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## .venv with pinned requirements, both packages, Chromium
+	@tools/setup
+
+.PHONY: demo
+demo: setup ## a shop and a local Telegram: buy a T-shirt in the browser
+	@.venv/bin/kassa demo
+
+.PHONY: test
+test: setup ## all tests, the browser's too
+	@$(PY) -m pytest -q -n $(WORKERS)
+
+.PHONY: check
+check: setup ## lint, format, types, who may import whom
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo --cache-dir .import_linter_cache
+
+.PHONY: bench
+bench: setup ## speed and size, as ratios of one run
+	@$(PY) -m bench
+
+.PHONY: walk
+walk: setup ## the checkout's exhaustive walk, the long form
+	@KASSA_WALK=long $(PY) -m pytest -q packages/kassa/tests/test_walk.py
+
+.PHONY: docs
+docs: setup ## the pages that are made from the program
+	@$(PY) tools/generate_docs.py
+
+.PHONY: pin
+pin: setup ## pin the requirements anew (after editing requirements/*.in)
+	@.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/project.in -o requirements/project.txt
+	@.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+
+.PHONY: clean
+clean: ## remove what the set-up made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
