@@ -1,0 +1,103 @@
+"""Purchases per second: Kassa with every step durable, beside a bare aiogram bot that stores nothing.
+
+Both are driven by the same lean stub, on the same core, one after the other, and again in turn; the median of
+the pairwise ratios is the figure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.process import Measured
+from bench.stub_telegram import TOKEN, Sale, StubTelegram, serve
+
+BOT_CORE, STUB_CORE = 1, 0
+SECONDS_LIMIT = 120
+
+PRODUCTS = """\
+[[product]]
+id = "bench"
+title = "Bench"
+description = "Bench"
+text = "bench-goods"
+price = "50"
+currency = "XTR"
+sku = "bench"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    per_second: float
+    cpu_microseconds: float
+    megabytes: float
+    pre_checkout_p99_milliseconds: float
+
+
+async def drive(command: Sequence[str], environment: Mapping[str, str], stub: StubTelegram) -> Result:
+    server, url = await serve(stub)
+    program = Measured(command, {**environment, "BOT_API_URL": url, "BOT_TOKEN": TOKEN}, core=BOT_CORE)
+    cpu_when_warm = [0.0]
+
+    def note_the_cpu() -> None:
+        cpu_when_warm[0] = program.cpu_seconds()
+
+    stub.on_warm = note_the_cpu
+    try:
+        async with asyncio.timeout(SECONDS_LIMIT):
+            await stub.first_poll.wait()
+            stub.open_the_doors()
+            await stub.done.wait()
+        cpu = program.cpu_seconds() - cpu_when_warm[0]
+        memory = program.megabytes()
+    finally:
+        program.end()
+        server.close()
+    seconds = stub.finished_at - stub.warm_at
+    p99 = statistics.quantiles(stub.pre_checkout_seconds, n=100)[98]
+    return Result(stub.purchases / seconds, cpu / stub.purchases * 1e6, memory, p99 * 1000)
+
+
+def stub_for(command: str, purchases: int, buyers: int) -> StubTelegram:
+    return StubTelegram(Sale(command, "bench-goods", "XTR", 50), purchases, buyers)
+
+
+def run_kassa(purchases: int, buyers: int) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        write_shop(Path(folder))
+        return asyncio.run(
+            drive(
+                [sys.executable, "-m", "kassa", "run", folder],
+                {"KASSA_BOT_TOKEN": TOKEN},
+                stub_for("/buy bench", purchases, buyers),
+            )
+        )
+
+
+def write_shop(folder: Path) -> None:
+    raise NotImplementedError(folder, PRODUCTS)
+
+
+def run_aiogram(purchases: int, buyers: int) -> Result:
+    return asyncio.run(
+        drive(
+            [sys.executable, "-m", "bench.bare_aiogram_bot"], {}, stub_for("/buy bench", purchases, buyers)
+        )
+    )
+
+
+def hold_on_core(core: int) -> None:
+    if core < (os.cpu_count() or 1):
+        os.sched_setaffinity(0, {core})
+
+
+if __name__ == "__main__":
+    hold_on_core(STUB_CORE)
+    print(run_aiogram(1000, 64))
