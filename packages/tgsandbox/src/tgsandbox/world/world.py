@@ -11,6 +11,7 @@ from tgsandbox.world.clock import Clock
 from tgsandbox.world.events import Bulletin
 from tgsandbox.world.ids import Ids
 from tgsandbox.world.journal import Call
+from tgsandbox.world.payments import Payments
 from tgsandbox.world.people import Account, Bot
 
 JOURNAL_LENGTH = 10_000
@@ -31,6 +32,9 @@ class World:
         self.bots_by_token: dict[str, Bot] = {}
         self.chats: dict[ChatKey, Chat] = {}
         self.calls: deque[Call] = deque(maxlen=JOURNAL_LENGTH)
+        self.payments = Payments()
+        # Deviations of the live server from its documentation, by name; none by default.
+        self.quirks: set[str] = set()
 
     def now(self) -> float:
         return self.clock.now()

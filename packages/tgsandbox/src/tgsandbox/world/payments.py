@@ -1,0 +1,33 @@
+"""Everything about money that one world remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tgsandbox.world.ledger import ProviderCharge
+    from tgsandbox.world.invoices import InvoiceLink
+    from tgsandbox.world.payment_form import PaymentForm
+    from tgsandbox.world.payment_queries import AskedQuery
+    from tgsandbox.world.provider import ProviderAccount
+    from tgsandbox.world.stars import StarMove
+    from tgsandbox.world.subscriptions import Subscription
+
+
+@dataclass(slots=True)
+class Payments:
+    links: dict[str, InvoiceLink] = field(default_factory=dict)
+    forms: dict[str, PaymentForm] = field(default_factory=dict)
+    queries: dict[str, AskedQuery] = field(default_factory=dict)
+    accounts: dict[str, ProviderAccount] = field(default_factory=dict)  # by provider token, also disconnected
+    charges: dict[str, ProviderCharge] = field(default_factory=dict)  # by the provider's own id
+    card_tokens: dict[str, str] = field(default_factory=dict)  # the providers' vault: token to number
+    star_moves: list[StarMove] = field(default_factory=list)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)  # by the first payment's charge id
+    provider_numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
+    charge_numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    # How long a provider takes between the bot's ok and the charge. 0: at once, within the same call.
+    charge_seconds: float = 0.0
