@@ -1,0 +1,1 @@
+"""The pytest plugin: a `sandbox` fixture for testing bots that take payments."""
