@@ -27,11 +27,15 @@ class Agenda:
     def __init__(self) -> None:
         self._heap: list[Appointment] = []
         self._made = 0
+        # Called when the next appointment is earlier than before, so that whoever waits can wait less.
+        self.when_earlier: Callable[[], None] | None = None
 
     def at(self, due: float, act: Callable[[], None]) -> Appointment:
         self._made += 1
         appointment = Appointment(due, self._made, act)
         heapq.heappush(self._heap, appointment)
+        if self.when_earlier is not None and self._heap[0] is appointment:
+            self.when_earlier()
         return appointment
 
     def next_due(self) -> float | None:

@@ -30,6 +30,8 @@ class Chat:
     members: set[int] = field(default_factory=set)
     messages: dict[int, Message] = field(default_factory=dict)
     next_message_id: int = 1
+    # A bot may write to a person only after the person has written to it.
+    started: bool = False
 
     @property
     def is_private(self) -> bool:

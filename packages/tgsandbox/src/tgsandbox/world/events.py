@@ -72,6 +72,14 @@ class FormChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryDue:
+    """The time to try the webhook again has come, for the updates of one queue key."""
+
+    bot_id: int
+    queue_key: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallMade:
     call: Call
 
@@ -93,6 +101,7 @@ Event = (
     | UpdateTaken
     | CallbackAnswered
     | FormChanged
+    | DeliveryDue
     | CallMade
     | SetUpChanged
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tgsandbox.world.chats import ChatKey
 
@@ -23,15 +23,20 @@ class Entity:
     offset: int
     length: int
     url: str = ""
+    # Of a text_mention.
     user_id: int = 0
     language: str = ""
     custom_emoji_id: str = ""
+    # Of a date_time: the moment, in seconds since 1970 UTC, and how a client shows it.
+    unix_time: int = 0
+    date_time_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
     entities: tuple[Entity, ...] = ()
+    link_preview_options: Wire | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class RefundedPayment:
     provider_payment_charge_id: str = ""
 
 
-Content = "Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment"
+Content: TypeAlias = "Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Message:
     chat: ChatKey
     sender_id: int
     date: int
-    content: Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment
+    content: Content
     reply_markup: Wire | None = None
     reply_to: int = 0
     edit_date: int = 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tgsandbox.world.chats import ChatKey
     from tgsandbox.world.updates import UpdateQueue, Webhook
 
 
@@ -63,6 +63,8 @@ class Account:
     saved_cards: list[SavedCard] = field(default_factory=list)
     saved_order_info: OrderInfo | None = None
     blocked: set[int] = field(default_factory=set)
+    # Up to which message the person has seen each chat.
+    read: dict[ChatKey, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class Bot:
     provider_tokens: list[ProviderToken] = field(default_factory=list)
     commands: dict[tuple[str, str], tuple[BotCommand, ...]] = field(default_factory=dict)
     description: str = ""
+    # One counter for all its private chats, as every account in Telegram has.
     next_message_id: int = 1
-    recent_polls: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=4))
 
     @property
     def id(self) -> int:

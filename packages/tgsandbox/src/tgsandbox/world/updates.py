@@ -6,12 +6,67 @@ Facts: telegram-bot-api 10.0, Client.cpp and WebhookActor.cpp: lifetimes, queue 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+DAY_SECONDS = 86_400
+QUERY_SECONDS = 150
+MAX_WAITING = 100_000
+
+
+class Kind(NamedTuple):
+    """How long an update waits for its bot, and whether a bot that named no kinds gets it."""
+
+    lifetime_seconds: int
+    by_default: bool
+
+
+# The kinds up to managed_bot are Client.cpp's of 10.0; the lives of the last two are assumed.
+KINDS: dict[str, Kind] = {
+    "message": Kind(DAY_SECONDS, True),
+    "edited_message": Kind(DAY_SECONDS, True),
+    "channel_post": Kind(DAY_SECONDS, True),
+    "edited_channel_post": Kind(DAY_SECONDS, True),
+    "business_connection": Kind(DAY_SECONDS, True),
+    "business_message": Kind(DAY_SECONDS, True),
+    "edited_business_message": Kind(DAY_SECONDS, True),
+    "deleted_business_messages": Kind(DAY_SECONDS, True),
+    "guest_message": Kind(DAY_SECONDS, True),
+    "message_reaction": Kind(DAY_SECONDS, False),
+    "message_reaction_count": Kind(DAY_SECONDS, False),
+    "inline_query": Kind(30, True),
+    "chosen_inline_result": Kind(600, True),
+    "callback_query": Kind(QUERY_SECONDS, True),
+    "shipping_query": Kind(QUERY_SECONDS, True),
+    "pre_checkout_query": Kind(QUERY_SECONDS, True),
+    "purchased_paid_media": Kind(DAY_SECONDS, True),
+    "poll": Kind(DAY_SECONDS, True),
+    "poll_answer": Kind(DAY_SECONDS, True),
+    "my_chat_member": Kind(DAY_SECONDS, True),
+    "chat_member": Kind(DAY_SECONDS, False),
+    "chat_join_request": Kind(DAY_SECONDS, True),
+    "chat_boost": Kind(DAY_SECONDS, True),
+    "removed_chat_boost": Kind(DAY_SECONDS, True),
+    "managed_bot": Kind(DAY_SECONDS, True),
+    "subscription": Kind(DAY_SECONDS, True),
+    "stopped_message_generation": Kind(DAY_SECONDS, True),
+}
+DEFAULT_KINDS = frozenset(name for name, kind in KINDS.items() if kind.by_default)
+
+
+def callback_queue_key(user_id: int) -> int:
+    """Callback queries of one person are delivered one by one."""
+    return user_id + (3 << 33)
+
+
+def payment_queue_key(user_id: int) -> int:
+    """Shipping and pre-checkout queries of one person share a queue of their own."""
+    return user_id + (4 << 33)
 
 
 @dataclass(slots=True)
 class Update:
-    """`subject` is a value of the world (a Message, a PreCheckoutQuery …); the Bot API room writes it as JSON."""
+    """`subject` is a value of the world (a Message, a PreCheckoutQuery …) that the Bot API room can write."""
 
     id: int
     kind: str
@@ -40,3 +95,43 @@ class UpdateQueue:
     next_id: int
     waiting: dict[int, Update] = field(default_factory=dict)
     allowed: frozenset[str] | None = None
+
+    def asks_for(self, kind: str) -> bool:
+        return kind in (DEFAULT_KINDS if self.allowed is None else self.allowed)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.waiting) >= MAX_WAITING
+
+    @property
+    def head(self) -> int:
+        """The id of the oldest update that waits, or the next one's."""
+        return next(iter(self.waiting), self.next_id)
+
+    def drop(self, update: Update) -> None:
+        self.waiting.pop(update.id, None)
+
+    def drop_below(self, update_id: int) -> None:
+        """Forget the updates before `update_id`: the bot said that it has them."""
+        for waiting_id in list(takewhile(lambda known: known < update_id, self.waiting)):
+            del self.waiting[waiting_id]
+
+    def keep_last(self, count: int) -> None:
+        """Forget all but the last `count` updates."""
+        for waiting_id in list(self.waiting)[: max(len(self.waiting) - count, 0)]:
+            del self.waiting[waiting_id]
+
+    def take_from(self, update_id: int, limit: int, now: float) -> list[Update]:
+        """At most `limit` updates from `update_id` on; those whose life has ended are dropped on the way."""
+        found: list[Update] = []
+        expired: list[Update] = []
+        for update in self.waiting.values():
+            if len(found) == limit:
+                break
+            if update.expires <= now:
+                expired.append(update)
+            elif update.id >= update_id:
+                found.append(update)
+        for update in expired:
+            self.drop(update)
+        return found

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+from tgsandbox.world import posting, queueing, registry
 from tgsandbox.world.agenda import Agenda
-from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.chats import Chat, ChatKey, ChatType
 from tgsandbox.world.clock import Clock
+from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import Bulletin
+from tgsandbox.world.files import StoredFile
 from tgsandbox.world.ids import Ids
 from tgsandbox.world.journal import Call
+from tgsandbox.world.messages import Message, Wire
 from tgsandbox.world.payments import Payments
-from tgsandbox.world.people import Account, Bot
+from tgsandbox.world.people import Account, Bot, User
+from tgsandbox.world.updates import Update
+
+if TYPE_CHECKING:
+    from tgsandbox.world.callbacks import CallbackQuery
+    from tgsandbox.world.messages import Content
+
+__all__ = ["World", "WorldError"]
 
 JOURNAL_LENGTH = 10_000
 
 
-class WorldError(Exception):
-    """For a test's author: what was asked for is not there; the text says what is."""
-
-
 class World:
+    """One local Telegram. `read_time` gives seconds since 1970 UTC; the same seed makes the same world."""
+
     def __init__(self, read_time: Callable[[], float], seed: int = 0) -> None:
         self.clock = Clock(read_time)
         self.ids = Ids(seed)
@@ -30,11 +40,18 @@ class World:
         self.accounts: dict[int, Account] = {}
         self.bots: dict[int, Bot] = {}
         self.bots_by_token: dict[str, Bot] = {}
+        # Lower-case names of people, bots and chats.
+        self.usernames: dict[str, int] = {}
         self.chats: dict[ChatKey, Chat] = {}
-        self.calls: deque[Call] = deque(maxlen=JOURNAL_LENGTH)
+        self.files: dict[str, StoredFile] = {}
+        self.callback_queries: dict[str, CallbackQuery] = {}
         self.payments = Payments()
         # Deviations of the live server from its documentation, by name; none by default.
         self.quirks: set[str] = set()
+        self.calls: deque[Call] = deque(maxlen=JOURNAL_LENGTH)
+        self.calls_made = 0
+
+    # Time.
 
     def now(self) -> float:
         return self.clock.now()
@@ -53,3 +70,98 @@ class World:
             self.clock.set(max(due, self.now()))
             self.run_due()
         self.clock.set(target)
+
+    # People, bots and chats.
+
+    def add_user(
+        self,
+        first_name: str,
+        *,
+        id: int = 0,
+        last_name: str = "",
+        username: str = "",
+        language_code: str = "en",
+        stars: int = 0,
+        is_premium: bool = False,
+    ) -> Account:
+        return registry.add_user(
+            self,
+            User(id, first_name, last_name, username, language_code, is_premium=is_premium),
+            stars=stars,
+        )
+
+    def add_bot(self, first_name: str, username: str, *, owner_id: int = 0, token: str = "") -> Bot:
+        """A bot with a token from the seed, unless it is given `<id>:<text>`."""
+        return registry.add_bot(self, first_name, username, owner_id=owner_id, token=token)
+
+    def add_chat(self, type: ChatType, title: str, members: set[int], *, username: str = "") -> Chat:
+        """A group, supergroup or channel with people and bots in it."""
+        return registry.add_chat(self, type, title, members, username=username)
+
+    def account(self, user_id: int) -> Account:
+        try:
+            return self.accounts[user_id]
+        except KeyError:
+            raise WorldError(f"there is no person {user_id}; there are: {sorted(self.accounts)}") from None
+
+    def bot(self, bot_id: int) -> Bot:
+        try:
+            return self.bots[bot_id]
+        except KeyError:
+            raise WorldError(f"there is no bot {bot_id}; there are: {sorted(self.bots)}") from None
+
+    def bot_by_token(self, token: str) -> Bot | None:
+        return self.bots_by_token.get(token)
+
+    def user(self, user_id: int) -> User:
+        """What is shown of a person or a bot."""
+        account = self.accounts.get(user_id)
+        return account.user if account is not None else self.bots[user_id].user
+
+    def private_chat(self, bot_id: int, user_id: int) -> Chat:
+        """The chat of a person with a bot, made when it is first asked for."""
+        key = ChatKey(user_id, bot_id)
+        chat = self.chats.get(key)
+        if chat is None:
+            self.account(user_id)
+            self.bot(bot_id)
+            chat = self.chats[key] = Chat(key, "private")
+        return chat
+
+    # Messages and updates.
+
+    def add_message(
+        self,
+        chat: Chat,
+        sender_id: int,
+        content: Content,
+        *,
+        reply_markup: Wire | None = None,
+        reply_to: int = 0,
+        protect_content: bool = False,
+    ) -> Message:
+        """A new message with the next id, dated now; the bots that should hear of it get an update."""
+        return posting.add_message(
+            self,
+            chat,
+            sender_id,
+            content,
+            reply_markup=reply_markup,
+            reply_to=reply_to,
+            protect_content=protect_content,
+        )
+
+    def edit_message(self, chat: Chat, message: Message, *, by_person: bool = False) -> None:
+        """Put `message` in the place of the one with its id."""
+        posting.edit_message(self, chat, message, by_person=by_person)
+
+    def delete_message(self, chat: Chat, message_id: int) -> None:
+        posting.delete_message(self, chat, message_id)
+
+    def queue_update(
+        self, bot: Bot, kind: str, subject: Any, *, queue_key: int, lifetime_seconds: int | None = None
+    ) -> Update | None:
+        """Tell the bot, if it asked for updates of this kind; their life is Telegram's unless it is given."""
+        return queueing.queue_update(
+            self, bot, kind, subject, queue_key=queue_key, lifetime_seconds=lifetime_seconds
+        )

@@ -1,0 +1,63 @@
+"""Which chat a bot means, and whether it may write there."""
+
+from __future__ import annotations
+
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.errors import ApiError, bad_request
+from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.people import Bot
+from tgsandbox.world.world import World
+
+
+def find_chat(world: World, bot: Bot, arguments: Arguments, name: str = "chat_id") -> Chat:
+    """The chat named by `chat_id` (a number or @username) that this bot knows."""
+    raw = arguments.text(name)
+    if not raw:
+        raise bad_request(f"{name} is empty")
+    chat = _known_chat(world, bot, _chat_id(world, raw))
+    if chat is None:
+        raise bad_request("chat not found")
+    return chat
+
+
+def find_chat_to_write(world: World, bot: Bot, arguments: Arguments) -> Chat:
+    """As find_chat, and the bot may send a message there."""
+    raw = arguments.text("chat_id")
+    if not raw:
+        raise bad_request("chat_id is empty")
+    chat_id = _chat_id(world, raw)
+    if chat_id in world.bots:
+        raise ApiError(403, "Forbidden: the bot can't send messages to the bot")
+    chat = _known_chat(world, bot, chat_id)
+    if chat is None:
+        raise _refusal_of_stranger(world, bot, chat_id)
+    if chat.is_private and bot.id in world.accounts[chat_id].blocked:
+        raise ApiError(403, "Forbidden: bot was blocked by the user")
+    if not chat.is_private and bot.id not in chat.members:
+        raise ApiError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
+    return chat
+
+
+def _chat_id(world: World, raw: str) -> int:
+    if raw.startswith("@"):
+        chat_id = world.usernames.get(raw[1:].lower(), 0)
+        # Only groups and channels are found by name.
+        return chat_id if chat_id < 0 else 0
+    try:
+        return int(raw)
+    except ValueError:
+        return 0
+
+
+def _known_chat(world: World, bot: Bot, chat_id: int) -> Chat | None:
+    key = ChatKey(chat_id, bot.id) if chat_id > 0 else ChatKey(chat_id)
+    chat = world.chats.get(key)
+    return chat if chat is not None and chat.started else None
+
+
+def _refusal_of_stranger(world: World, bot: Bot, chat_id: int) -> ApiError:
+    """A person whom the bot saw in a group can't be written to; one it never saw can't be found."""
+    met = any(bot.id in chat.members and chat_id in chat.members for chat in world.chats.values())
+    if met:
+        return ApiError(403, "Forbidden: bot can't initiate conversation with a user")
+    return bad_request("chat not found")

@@ -1,0 +1,112 @@
+"""The Bot API as a bare ASGI application: /bot<token>/METHOD and /file/bot<token>/PATH."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+
+from tgsandbox.botapi.bodies import read_arguments
+from tgsandbox.botapi.calling import Answer, call, failure
+from tgsandbox.botapi.errors import ApiError
+from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.methods.table import METHODS
+from tgsandbox.botapi.polls import Polls
+from tgsandbox.world.people import Bot
+from tgsandbox.world.world import World
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAX_BODY_BYTES = 55 << 20
+MAX_TOKEN_LENGTH = 80
+
+_encode = msgspec.json.Encoder().encode
+
+
+class BotApi:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._polls = Polls(world)
+        self._methods: Mapping[str, Method] = METHODS | {"getupdates": self._polls.get_updates}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in ("GET", "POST"):
+            await _send(send, 501, b"", ())
+            return
+        try:
+            answer = await self._answer(scope, receive)
+        except ApiError as error:
+            answer = failure(error)
+        await _send_json(send, answer)
+
+    def close(self) -> None:
+        self._polls.close()
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        token, method = split_path(scope["path"])
+        content_type = encoding = ""
+        for name, value in scope["headers"]:
+            if name == b"content-type":
+                content_type = value.decode("latin-1")
+            elif name == b"content-encoding":
+                encoding = value.decode("latin-1")
+        body = await _read_body(receive)
+        bot = self._bot(token)
+        arguments = read_arguments(scope["query_string"], content_type, body, encoding)
+        return await call(self._world, self._methods, bot, method, arguments)
+
+    def _bot(self, token: str) -> Bot:
+        if token.startswith("0") or ":" not in token or "/" in token or len(token) > MAX_TOKEN_LENGTH:
+            raise ApiError(401, "Unauthorized: invalid token specified")
+        bot = self._world.bot_by_token(token)
+        if bot is None:
+            raise ApiError(401, "Unauthorized")
+        return bot
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Token and method of /bot<token>/METHOD or /bot<token>/test/METHOD."""
+    token, slash, method = unquote(path).removeprefix("/bot").partition("/")
+    method = method.removeprefix("test/")
+    if not slash or not token:
+        raise ApiError(404, "Not Found")
+    return token, method.rstrip("/")
+
+
+async def _read_body(receive: Receive) -> bytes:
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return body
+    chunks = [body]
+    size = len(body)
+    while message.get("more_body", False):
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > MAX_BODY_BYTES:
+            raise ApiError(413, "Request Entity Too Large")
+    return b"".join(chunks)
+
+
+async def _send_json(send: Send, answer: Answer) -> None:
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    if answer.retry_after:
+        headers = ((b"retry-after", str(answer.retry_after).encode()),)
+    await _send(send, answer.status, _encode(answer.body), headers)
+
+
+async def _send(send: Send, status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    length = str(len(body)).encode()
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-type", b"application/json"), (b"content-length", length), *headers],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

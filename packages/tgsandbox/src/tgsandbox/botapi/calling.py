@@ -1,0 +1,113 @@
+"""One call: a method is looked up and run, its answer put into Telegram's envelope and into the journal."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.errors import ApiError
+from tgsandbox.botapi.methods import Described, Method
+from tgsandbox.world.events import CallMade
+from tgsandbox.world.journal import Call
+from tgsandbox.world.messages import Wire
+from tgsandbox.world.people import Bot
+from tgsandbox.world.world import World
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: Wire
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds for the Retry-After header, 0 without one."""
+        parameters: dict[str, int] = self.body.get("parameters", {})
+        return parameters.get("retry_after", 0)
+
+
+@cache
+def known_methods() -> dict[str, str]:
+    """The names of all methods of the Bot API, by their lower-case form."""
+    text = resources.files("tgsandbox").joinpath("data/botapi.json").read_bytes()
+    names = msgspec.json.decode(text, type=_BotApiNames).methods
+    return {name.lower(): name for name in names}
+
+
+class _BotApiNames(msgspec.Struct):
+    methods: dict[str, msgspec.Raw]
+
+
+async def call(
+    world: World,
+    methods: Mapping[str, Method],
+    bot: Bot,
+    name: str,
+    arguments: Arguments,
+    *,
+    via: str = "",
+) -> Answer:
+    """What the bot gets, whatever happens; deadlines that have passed come true first."""
+    world.run_due()
+    try:
+        result = _method(methods, name)(world, bot, arguments)
+        if inspect.isawaitable(result):
+            result = await _finish(result)
+        answer = _success(result)
+    except ApiError as error:
+        answer = failure(error)
+    except Exception:
+        logger.exception("the sandbox failed in %s of bot %d", name, bot.id)
+        answer = failure(ApiError(500, "Internal Server Error"))
+    _note(world, bot, name, arguments, answer, via)
+    return answer
+
+
+async def _finish(result: Awaitable[Any]) -> Any:
+    return await result
+
+
+def _method(methods: Mapping[str, Method], name: str) -> Method:
+    method = methods.get(name.lower())
+    if method is not None:
+        return method
+    known = known_methods().get(name.lower())
+    if known is None:
+        raise ApiError(404, "Not Found: method not found")
+    raise ApiError(501, f"Not Implemented: the sandbox doesn't play {known} yet")
+
+
+def _success(result: Any) -> Answer:
+    if isinstance(result, Described):
+        return Answer(200, {"ok": True, "result": result.result, "description": result.description})
+    return Answer(200, {"ok": True, "result": result})
+
+
+def failure(error: ApiError) -> Answer:
+    body: Wire = {"ok": False, "error_code": error.code, "description": error.description}
+    if error.retry_after:
+        body["parameters"] = {"retry_after": error.retry_after}
+    if error.migrate_to_chat_id:
+        body["parameters"] = {"migrate_to_chat_id": error.migrate_to_chat_id}
+    return Answer(error.code, body)
+
+
+def _note(world: World, bot: Bot, name: str, arguments: Arguments, answer: Answer, via: str) -> None:
+    world.calls_made += 1
+    noted: dict[str, Any] = dict(arguments.values)
+    for key, upload in arguments.files.items():
+        noted[key] = f"<file {upload.name!r}, {len(upload.content)} bytes>"
+    method = known_methods().get(name.lower(), name)
+    call = Call(world.calls_made, world.now(), bot.id, method, noted, answer.status, answer.body, via)
+    world.calls.append(call)
+    world.bulletin.publish(CallMade(call))

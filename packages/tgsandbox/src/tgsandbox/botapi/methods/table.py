@@ -1,0 +1,11 @@
+"""All methods that are played: the families' tables put together."""
+
+from __future__ import annotations
+
+from tgsandbox.botapi.methods import Method, about, sending
+
+# A family's room has a table METHODS of its own: {"sendinvoice": send_invoice, …}.
+METHODS: dict[str, Method] = {
+    **about.METHODS,
+    **sending.METHODS,
+}

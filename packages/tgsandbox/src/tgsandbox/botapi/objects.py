@@ -1,0 +1,231 @@
+"""The world's values as the Bot API's JSON objects, key order as Telegram writes it.
+
+Source: telegram-bot-api 10.0, Client.cpp, JsonUser, JsonChat, JsonMessage and their kin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tgsandbox.world.acts import MembershipChange
+from tgsandbox.world.callbacks import CallbackQuery
+from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.files import StoredFile, file_id
+from tgsandbox.world.messages import Document, Entity, Message, Photo, Text, Wire
+from tgsandbox.world.people import Bot, User
+from tgsandbox.world.updates import Update
+from tgsandbox.world.world import World
+
+# Writes the subject of an update as one bot sees it.
+Writer = Callable[[World, Bot, Any], Wire]
+# Writes the part of a message that its content is.
+ContentWriter = Callable[[World, Bot, Any], Wire]
+
+
+def write_user(user: User) -> Wire:
+    wire: Wire = {"id": user.id, "is_bot": user.is_bot, "first_name": user.first_name}
+    if user.last_name:
+        wire["last_name"] = user.last_name
+    if user.username:
+        wire["username"] = user.username
+    if user.language_code:
+        wire["language_code"] = user.language_code
+    if user.is_premium:
+        wire["is_premium"] = True
+    return wire
+
+
+def write_me(bot: Bot) -> Wire:
+    """The bot itself, as getMe shows it."""
+    return write_user(bot.user) | {
+        "can_join_groups": True,
+        "can_read_all_group_messages": True,
+        "supports_inline_queries": False,
+        "supports_guest_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+        "has_topics_enabled": False,
+        "allows_users_to_create_topics": False,
+        "can_manage_bots": False,
+    }
+
+
+def write_chat(world: World, key: ChatKey) -> Wire:
+    chat = world.chats[key]
+    if chat.is_private:
+        return _write_private_chat(world.user(key.chat_id))
+    wire: Wire = {"id": key.chat_id, "title": chat.title}
+    if chat.username:
+        wire["username"] = chat.username
+    wire["type"] = chat.type
+    if chat.type == "group":
+        wire["all_members_are_administrators"] = False
+        wire["accepted_gift_types"] = _gift_types(False)
+    return wire
+
+
+def write_full_chat(world: World, chat: Chat) -> Wire:
+    """What getChat shows: a ChatFullInfo."""
+    wire = write_chat(world, chat.key)
+    if chat.username:
+        wire["active_usernames"] = [chat.username]
+    if chat.is_private:
+        wire["can_send_gift"] = True
+        username = wire.get("username")
+        if username:
+            wire["active_usernames"] = [username]
+    wire["accepted_gift_types"] = _gift_types(chat.is_private)
+    wire["max_reaction_count"] = 11
+    wire["accent_color_id"] = abs(chat.key.chat_id) % 7
+    return wire
+
+
+def write_message(world: World, bot: Bot, message: Message, *, with_reply: bool = True) -> Wire:
+    chat = world.chats[message.chat]
+    wire: Wire = {"message_id": message.id}
+    if chat.type == "channel":
+        wire["sender_chat"] = write_chat(world, message.chat)
+    else:
+        wire["from"] = write_user(world.user(message.sender_id))
+    wire["chat"] = write_chat(world, message.chat)
+    wire["date"] = message.date
+    if message.edit_date:
+        wire["edit_date"] = message.edit_date
+    replied = chat.messages.get(message.reply_to) if with_reply and message.reply_to else None
+    if replied is not None:
+        wire["reply_to_message"] = write_message(world, bot, replied, with_reply=False)
+    wire |= CONTENT_WRITERS[type(message.content)](world, bot, message.content)
+    if message.reply_markup is not None and "inline_keyboard" in message.reply_markup:
+        wire["reply_markup"] = message.reply_markup
+    if message.protect_content:
+        wire["has_protected_content"] = True
+    return wire
+
+
+def write_entities(world: World, entities: tuple[Entity, ...]) -> list[Wire]:
+    return [_write_entity(world, entity) for entity in entities]
+
+
+def write_file(bot: Bot, file: StoredFile) -> Wire:
+    """A File without its path."""
+    wire: Wire = {"file_id": file_id(bot.id, file), "file_unique_id": file.key}
+    if file.content:
+        wire["file_size"] = len(file.content)
+    return wire
+
+
+def write_update(world: World, bot: Bot, update: Update) -> Wire:
+    return {
+        "update_id": update.id,
+        update.kind: WRITERS[type(update.subject)](world, bot, update.subject),
+    }
+
+
+def _write_private_chat(user: User) -> Wire:
+    wire: Wire = {"id": user.id, "first_name": user.first_name}
+    if user.last_name:
+        wire["last_name"] = user.last_name
+    if user.username:
+        wire["username"] = user.username
+    wire["type"] = "private"
+    return wire
+
+
+def _gift_types(accepted: bool) -> Wire:
+    kinds = (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    )
+    return dict.fromkeys(kinds, accepted)
+
+
+def _write_entity(world: World, entity: Entity) -> Wire:
+    wire: Wire = {"offset": entity.offset, "length": entity.length, "type": entity.type}
+    if entity.url:
+        wire["url"] = entity.url
+    if entity.user_id:
+        wire["user"] = write_user(world.user(entity.user_id))
+    if entity.language:
+        wire["language"] = entity.language
+    if entity.custom_emoji_id:
+        wire["custom_emoji_id"] = entity.custom_emoji_id
+    if entity.type == "date_time":
+        wire["unix_time"] = entity.unix_time
+        wire["date_time_format"] = entity.date_time_format
+    return wire
+
+
+def _write_text(world: World, _bot: Bot, content: Text) -> Wire:
+    wire: Wire = {"text": content.text}
+    if content.entities:
+        wire["entities"] = write_entities(world, content.entities)
+    if content.link_preview_options:
+        wire["link_preview_options"] = content.link_preview_options
+    return wire
+
+
+def _write_photo(world: World, bot: Bot, content: Photo) -> Wire:
+    file = world.files[content.file]
+    size = write_file(bot, file) | {"width": file.width, "height": file.height}
+    return {"photo": [size], **_caption(world, content)}
+
+
+def _write_document(world: World, bot: Bot, content: Document) -> Wire:
+    file = world.files[content.file]
+    wire: Wire = {}
+    if file.name:
+        wire["file_name"] = file.name
+    if file.mime_type:
+        wire["mime_type"] = file.mime_type
+    return {"document": wire | write_file(bot, file), **_caption(world, content)}
+
+
+def _caption(world: World, content: Photo | Document) -> Wire:
+    if not content.caption:
+        return {}
+    wire: Wire = {"caption": content.caption}
+    if content.entities:
+        wire["caption_entities"] = write_entities(world, content.entities)
+    return wire
+
+
+def _write_callback_query(world: World, bot: Bot, query: CallbackQuery) -> Wire:
+    return {
+        "id": query.id,
+        "from": write_user(world.user(query.user_id)),
+        "message": write_message(world, bot, query.message),
+        "chat_instance": query.chat_instance,
+        "data": query.data,
+    }
+
+
+def _write_membership(world: World, bot: Bot, change: MembershipChange) -> Wire:
+    return {
+        "chat": write_chat(world, change.chat),
+        "from": write_user(world.user(change.user_id)),
+        "date": change.date,
+        "old_chat_member": _member(bot, change.was),
+        "new_chat_member": _member(bot, change.now),
+    }
+
+
+def _member(bot: Bot, status: str) -> Wire:
+    wire: Wire = {"user": write_user(bot.user), "status": status}
+    return wire | {"until_date": 0} if status == "kicked" else wire
+
+
+# Rooms that bring new kinds of content or of updates add their writers here.
+CONTENT_WRITERS: dict[type, ContentWriter] = {
+    Text: _write_text,
+    Photo: _write_photo,
+    Document: _write_document,
+}
+WRITERS: dict[type, Writer] = {
+    Message: write_message,
+    CallbackQuery: _write_callback_query,
+    MembershipChange: _write_membership,
+}

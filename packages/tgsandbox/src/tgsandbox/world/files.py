@@ -1,0 +1,64 @@
+"""Files that were uploaded or named by URL. Nothing is ever fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+FileKind = Literal["photo", "document"]
+FOLDERS: dict[FileKind, str] = {"photo": "photos", "document": "documents"}
+# What a file_id of each kind begins with in Telegram.
+PREFIXES: dict[FileKind, str] = {"photo": "AgAC", "document": "BQAC"}
+UNIQUE_ID_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """`key` is Telegram's file_unique_id: the same for every bot, and for the same octets."""
+
+    key: str
+    number: int
+    kind: FileKind
+    name: str
+    mime_type: str
+    content: bytes = b""
+    width: int = 0
+    height: int = 0
+    # Where it lies when the bot gave an address instead of the octets.
+    url: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where the bot downloads it, below /file/bot<token>/."""
+        dot = self.name.rfind(".")
+        extension = self.name[dot:] if dot > 0 else ""
+        return f"{FOLDERS[self.kind]}/file_{self.number}{extension}"
+
+
+def unique_id(kind: FileKind, octets: bytes) -> str:
+    digest = hashlib.sha256(kind.encode() + b":" + octets).digest()
+    return "AQAD" + base64.urlsafe_b64encode(digest).decode()[: UNIQUE_ID_LENGTH - 4]
+
+
+def file_id(bot_id: int, file: StoredFile) -> str:
+    """The name by which one bot knows a file; another bot's name for it differs."""
+    body = bot_id.to_bytes(8, "big") + file.key.encode()
+    seal = hashlib.sha256(body).digest()[:6]
+    return PREFIXES[file.kind] + base64.urlsafe_b64encode(seal + body).decode().rstrip("=")
+
+
+def key_of_file_id(bot_id: int, text: str) -> str:
+    """The file's key, or "" when `text` is no file_id of this bot."""
+    if not text.isascii() or text[:4] not in PREFIXES.values():
+        return ""
+    encoded = text[4:]
+    try:
+        octets = base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return ""
+    seal, body = octets[:6], octets[6:]
+    if hashlib.sha256(body).digest()[:6] != seal or int.from_bytes(body[:8], "big") != bot_id:
+        return ""
+    return body[8:].decode()

@@ -1,0 +1,94 @@
+"""How people, bots and chats come to be, with ids and names that nobody else has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tgsandbox.world.chats import Chat, ChatKey, ChatType
+from tgsandbox.world.errors import WorldError
+from tgsandbox.world.events import SetUpChanged
+from tgsandbox.world.people import Account, Bot, User
+from tgsandbox.world.updates import UpdateQueue
+
+if TYPE_CHECKING:
+    from tgsandbox.world.world import World
+
+USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
+TOKEN = re.compile(r"[1-9][0-9]*:[A-Za-z0-9_-]+")
+TOKEN_SECRET_LENGTH = 35
+# Where Telegram's own ids of people and bots lie now.
+USER_IDS = (100_000_000, 7_999_999_999)
+FIRST_UPDATE_IDS = (2_000_001, 1_000_000_000)
+# Groups have negative ids; those of supergroups and channels begin with -100.
+SUPERGROUP_OFFSET = -1_000_000_000_000
+
+
+def add_user(world: World, user: User, *, stars: int) -> Account:
+    if user.id < 0:
+        raise WorldError(f"a person's id is a positive number, got {user.id}")
+    user_id = user.id or _free_id(world)
+    _require_free_id(world, user_id)
+    _claim_username(world, user.username, user_id)
+    account = Account(replace(user, id=user_id), stars=stars)
+    world.accounts[user_id] = account
+    world.bulletin.publish(SetUpChanged("person", user_id))
+    return account
+
+
+def add_bot(world: World, first_name: str, username: str, *, owner_id: int, token: str) -> Bot:
+    if token and not TOKEN.fullmatch(token):
+        raise WorldError("a bot's token is <id>:<letters, digits, _ and ->, got another shape")
+    bot_id = int(token.partition(":")[0]) if token else _free_id(world)
+    _require_free_id(world, bot_id)
+    _claim_username(world, username, bot_id)
+    bot = Bot(
+        User(bot_id, first_name, username=username, is_bot=True),
+        token or f"{bot_id}:AA{world.ids.text(TOKEN_SECRET_LENGTH - 2)}",
+        owner_id,
+        UpdateQueue(world.ids.integer(*FIRST_UPDATE_IDS)),
+    )
+    world.bots[bot_id] = bot
+    world.bots_by_token[bot.token] = bot
+    world.bulletin.publish(SetUpChanged("bot", bot_id))
+    return bot
+
+
+def add_chat(world: World, type: ChatType, title: str, members: set[int], *, username: str) -> Chat:
+    unknown = sorted(
+        member for member in members if member not in world.accounts and member not in world.bots
+    )
+    if unknown:
+        raise WorldError(f"members must be people or bots of this world, got unknown ids {unknown}")
+    number = world.ids.integer(100_000_000, 999_999_999)
+    chat_id = -number if type == "group" else SUPERGROUP_OFFSET - number
+    _claim_username(world, username, chat_id)
+    chat = Chat(ChatKey(chat_id), type, title, username, set(members), started=True)
+    world.chats[chat.key] = chat
+    world.bulletin.publish(SetUpChanged("chat", chat_id))
+    return chat
+
+
+def _free_id(world: World) -> int:
+    while True:
+        candidate = world.ids.integer(*USER_IDS)
+        if candidate not in world.accounts and candidate not in world.bots:
+            return candidate
+
+
+def _require_free_id(world: World, id: int) -> None:
+    if id in world.accounts or id in world.bots:
+        raise WorldError(f"the id {id} is taken by {world.user(id).first_name}")
+
+
+def _claim_username(world: World, username: str, id: int) -> None:
+    if not username:
+        return
+    if not USERNAME.fullmatch(username):
+        raise WorldError(
+            f"a username has 3 to 32 of a-z, 0-9 and _ and begins with a letter, got {username!r}"
+        )
+    if username.lower() in world.usernames:
+        raise WorldError(f"the username {username!r} is taken")
+    world.usernames[username.lower()] = id
