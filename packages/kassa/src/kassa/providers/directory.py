@@ -1,0 +1,85 @@
+"""The providers that BotFather lists, and which of them fit a country and a currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from kassa.core.provider_token import ProviderTokenShape
+
+
+class ProviderProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`countries` are ISO 3166-1 alpha-2 codes; an international one may serve any, and decides itself.
+
+    `countries_known_from` says how sure that is: Telegram, BotFather, provider or guess. `currencies` is the
+    money of its countries; empty = ask the provider. `card_form`: the card is typed in Telegram's own form,
+    or on the provider's web page. `token_numbers`: the number at the head of its tokens, and what mode it means.
+    """
+
+    name: str
+    website: str
+    international: bool
+    countries: tuple[str, ...]
+    countries_known_from: Literal["Telegram", "BotFather", "provider", "guess"]
+    currencies: tuple[str, ...]
+    card_form: Literal["telegram", "web"]
+    token_numbers: Mapping[str, Literal["test", "live"]]
+    test_mode: str
+    note: str
+
+
+class _Directory(msgspec.Struct, frozen=True):
+    about: str
+    providers: tuple[ProviderProfile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A provider that may serve. `sure` is False where its countries or its money are not known for certain."""
+
+    provider: ProviderProfile
+    reason: str
+    sure: bool
+
+
+@cache
+def directory() -> tuple[ProviderProfile, ...]:
+    """All providers, in the order of Telegram's list (of about 2024)."""
+    text = files("kassa").joinpath("data/providers.json").read_bytes()
+    return msgspec.json.decode(text, type=_Directory).providers
+
+
+def named_by(shape: ProviderTokenShape) -> ProviderProfile | None:
+    """Whose token it is; None for a number that we don't know."""
+    return next((profile for profile in directory() if str(shape.number) in profile.token_numbers), None)
+
+
+def providers_for(country: str = "", currency: str = "") -> tuple[Fit, ...]:
+    """Who may take `currency` ("" = any) from a merchant in `country` ("" = any); those at home first."""
+    fits = [fit for profile in directory() if (fit := _fit(profile, country, currency))]
+    return tuple(sorted(fits, key=lambda fit: (fit.provider.international, not fit.sure)))
+
+
+def _fit(profile: ProviderProfile, country: str, currency: str) -> Fit | None:
+    at_home = country in profile.countries
+    if country and not at_home and not profile.international:
+        return None
+    if currency and profile.currencies and currency not in profile.currencies and not profile.international:
+        return None
+    takes_currency = not currency or currency in profile.currencies
+    if not country:
+        return Fit(
+            profile,
+            f"takes {currency}" if takes_currency and currency else "ask about the currency",
+            takes_currency,
+        )
+    if not at_home:
+        return Fit(profile, "international: ask whether it serves your country and currency", False)
+    known = profile.countries_known_from != "guess"
+    reason = f"serves {country}" + (f" and its money, {currency}" if currency and takes_currency else "")
+    return Fit(profile, reason if known else f"{reason} (our guess: ask)", known and takes_currency)

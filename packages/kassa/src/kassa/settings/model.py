@@ -1,0 +1,56 @@
+"""What a shop.toml says, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kassa.core.secret import Secret
+from kassa.service.ports import Shop
+
+Mode = Literal["test", "live"]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """`url` is what Telegram calls; `host` and `port` are where this machine listens."""
+
+    url: str
+    host: str
+    port: int
+    max_connections: int
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """`webhook` None = long polling."""
+
+    token: Secret
+    api_url: str
+    webhook: WebhookSettings | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopTexts:
+    """What the bot answers to /terms, /support and /paysupport; "" = not written yet."""
+
+    terms: str = ""
+    support: str = ""
+    paysupport: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`provider_tokens` by currency. `texts` by language. `currency` is what prices without one are in."""
+
+    folder: Path
+    shop: Shop
+    mode: Mode
+    currency: str
+    telegram: TelegramSettings
+    provider_tokens: Mapping[str, Secret]
+    texts: Mapping[str, ShopTexts]
+    database: Path

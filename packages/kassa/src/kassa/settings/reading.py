@@ -1,0 +1,241 @@
+"""From shop.toml and the environment to Settings: everything that is wrong is told at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+from kassa.core.catalogue import ShippingMethod
+from kassa.core.currencies import CURRENCIES, parse_amount
+from kassa.core.decision import Policy
+from kassa.core.money import STARS, Money
+from kassa.core.provider_token import shape_of
+from kassa.core.secret import Secret
+from kassa.documents import BadDocument, Problem, Table, read_toml
+from kassa.service.ports import Shop
+from kassa.settings.model import Mode, Settings, ShopTexts, TelegramSettings, WebhookSettings
+from kassa.settings.secrets import SecretStore, check_bot_token, check_webhook_secret
+
+LANGUAGES = ("en", "ru")
+TELEGRAM = "https://api.telegram.org"
+
+
+def load_settings(
+    path: Path, environment: Mapping[str, str] = os.environ, fetch_secrets: bool = True
+) -> Settings:
+    """The shop's settings. `path` is a shop.toml or the folder that holds one.
+
+    Environment variables stand over the file: KASSA_API_URL, KASSA_DATABASE and KASSA_MERCHANT_CHAT_ID; and
+    where the file is silent: KASSA_BOT_TOKEN, KASSA_WEBHOOK_SECRET and KASSA_PROVIDER_TOKEN_<CURRENCY>.
+    Raises BadDocument with every problem, its line, and what would be right.
+    """
+    file = path / "shop.toml" if path.is_dir() else path
+    problems: list[Problem] = []
+    root = Table(read_toml(file), problems)
+    reader = _Reader(root, file.parent.absolute(), environment, fetch_secrets)
+    settings = reader.settings()
+    root.refuse_unknown()
+    if problems:
+        raise BadDocument(problems)
+    return settings
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine, by its name or number (nothing is looked up)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Reader:
+    def __init__(
+        self, root: Table, folder: Path, environment: Mapping[str, str], fetch_secrets: bool
+    ) -> None:
+        self._root = root
+        self._folder = folder
+        self._environment = environment
+        self._secrets = SecretStore(folder, environment, fetch_secrets)
+
+    def settings(self) -> Settings:
+        shop = self._root.table("shop", required=True)
+        mode = cast(Mode, shop.choice("mode", ("test", "live")))
+        currency = self._currency(shop, "currency")
+        settings = Settings(
+            folder=self._folder,
+            shop=Shop(
+                id=shop.text("id", "main", longest=64),
+                title=shop.text("title", longest=64),
+                policy=self._policy(),
+                shipping=self._shipping(currency),
+                merchant_chat_id=self._chat(shop),
+                languages=self._languages(shop),
+            ),
+            mode=mode,
+            currency=currency,
+            telegram=self._telegram(),
+            provider_tokens=self._provider_tokens(mode),
+            texts=self._texts(),
+            database=self._folder
+            / self._environment.get("KASSA_DATABASE", shop.text("database", "shop.sqlite3")),
+        )
+        shop.refuse_unknown()
+        return settings
+
+    def _currency(self, table: Table, key: str, default: str | None = None) -> str:
+        value = table.text(key, default, right='write a currency such as "EUR", or "XTR" for Telegram Stars')
+        if value and value not in CURRENCIES:
+            table.wrong(key, "write a currency that Telegram can charge, by its three capital letters")
+            return STARS
+        return value or STARS
+
+    def _chat(self, shop: Table) -> int:
+        """0 = nobody yet. The variable is for shops that are made by a program, such as the demo."""
+        chat_id = shop.whole("merchant_chat_id", 0, least=-(2**52), most=2**52)
+        overriding = self._environment.get("KASSA_MERCHANT_CHAT_ID", "")
+        if overriding and not re.fullmatch(r"-?\d{1,16}", overriding):
+            found = f'the environment variable KASSA_MERCHANT_CHAT_ID, "{overriding}"'
+            shop.wrong("merchant_chat_id", "write the chat's number", found)
+            return chat_id
+        return int(overriding) if overriding else chat_id
+
+    def _languages(self, shop: Table) -> tuple[str, ...]:
+        languages = shop.texts("languages", LANGUAGES)
+        unknown = [language for language in languages if language not in LANGUAGES]
+        if unknown or not languages:
+            shop.wrong(
+                "languages", "name one or more of " + ", ".join(f'"{language}"' for language in LANGUAGES)
+            )
+        return languages
+
+    def _policy(self) -> Policy:
+        table = self._root.table("policy")
+        usual = Policy()
+        policy = Policy(
+            hold_seconds=table.seconds("hold_seconds", usual.hold_seconds, least=60),
+            invoice_seconds=table.seconds("invoice_seconds", usual.invoice_seconds, least=60),
+            price_seconds=table.seconds("price_seconds", usual.price_seconds, least=60),
+            delivery_seconds=table.seconds("delivery_seconds", usual.delivery_seconds),
+            delivery_attempts=table.whole("delivery_attempts", usual.delivery_attempts, least=1, most=100),
+            subscription_grace_seconds=table.seconds(
+                "subscription_grace_seconds", usual.subscription_grace_seconds, 0
+            ),
+        )
+        table.refuse_unknown()
+        return policy
+
+    def _shipping(self, currency: str) -> tuple[ShippingMethod, ...]:
+        methods: dict[str, ShippingMethod] = {}
+        for table in self._root.tables("shipping"):
+            method = self._shipping_method(table, currency)
+            if method.id in methods:
+                table.wrong("id", "give each shipping method an id of its own")
+            methods[method.id] = method
+        return tuple(methods.values())
+
+    def _shipping_method(self, table: Table, shop_currency: str) -> ShippingMethod:
+        currency = self._currency(table, "currency", shop_currency)
+        countries = table.texts("countries", right='write a list of country codes such as ["DE", "FR"]')
+        if not all(len(code) == 2 and code.isalpha() and code.isupper() for code in countries):
+            table.wrong("countries", 'write country codes of two capital letters, such as ["DE", "FR"]')
+        method = ShippingMethod(
+            id=table.text("id", longest=64),
+            title=table.text("title", longest=64),
+            price=table.converted("price", lambda value: amount(value, currency), Money(0, currency)),
+            countries=frozenset(countries),
+            free_from=table.converted(
+                "free_from", lambda value: amount(value, currency), None, required=False
+            ),
+        )
+        table.refuse_unknown()
+        return method
+
+    def _telegram(self) -> TelegramSettings:
+        table = self._root.table("telegram")
+        api_url = self._environment.get("KASSA_API_URL", table.text("api_url", TELEGRAM)).rstrip("/")
+        if not api_url.startswith("https://") and not is_loopback(api_url):
+            table.wrong(
+                "api_url", "write an https:// address; plain http:// is for this machine only", f'"{api_url}"'
+            )
+        settings = TelegramSettings(
+            token=self._secrets.read(table, "token", "KASSA_BOT_TOKEN", check_bot_token),
+            api_url=api_url,
+            webhook=self._webhook(table.table("webhook")) if table.has("webhook") else None,
+        )
+        table.refuse_unknown()
+        return settings
+
+    def _webhook(self, table: Table) -> WebhookSettings:
+        url = table.text("url")
+        if url and not url.startswith("https://") and not is_loopback(url):
+            table.wrong("url", "write the https:// address that Telegram calls")
+        settings = WebhookSettings(
+            url=url,
+            host=table.text("host", "127.0.0.1"),
+            port=table.whole("port", 8080, least=0, most=65_535),
+            max_connections=table.whole("max_connections", 40, least=1, most=100),
+            secret=self._secrets.read(
+                table, "secret", "KASSA_WEBHOOK_SECRET", check_webhook_secret, required=False
+            ),
+        )
+        table.refuse_unknown()
+        return settings
+
+    def _provider_tokens(self, mode: Mode) -> dict[str, Secret]:
+        table = self._root.table("payments")
+        named = [name for name in self._environment if name.startswith("KASSA_PROVIDER_TOKEN_")]
+        currencies = dict.fromkeys(
+            [*table.names(), *(name.removeprefix("KASSA_PROVIDER_TOKEN_") for name in named)]
+        )
+        tokens = {}
+        for currency in currencies:
+            if currency == STARS or currency not in CURRENCIES:
+                table.has(currency)
+                table.wrong(
+                    currency, "name a currency of money, such as EUR; Stars need no token", "that field"
+                )
+                continue
+            tokens[currency] = self._secrets.read(
+                table,
+                currency,
+                f"KASSA_PROVIDER_TOKEN_{currency}",
+                lambda token: check_provider_token(token, mode),
+            )
+        return tokens
+
+    def _texts(self) -> dict[str, ShopTexts]:
+        table = self._root.table("texts")
+        common = self._shop_texts(table, ShopTexts())
+        texts = {language: self._shop_texts(table.table(language), common) for language in LANGUAGES}
+        table.refuse_unknown()
+        return texts
+
+    def _shop_texts(self, table: Table, common: ShopTexts) -> ShopTexts:
+        return ShopTexts(
+            terms=table.text("terms", common.terms, longest=4096),
+            support=table.text("support", common.support, longest=4096),
+            paysupport=table.text("paysupport", common.paysupport, longest=4096),
+        )
+
+
+def check_provider_token(token: str, mode: Mode) -> None:
+    """Raises ValueError for another shape, for play money in a live shop and real money in a test shop."""
+    found = shape_of(token).mode
+    if found != mode:
+        raise ValueError(
+            f"this shop is marked {mode} and the token is a {found.upper()} one: "
+            f"take the provider's {mode.upper()} token, or change [shop] mode"
+        )
+
+
+def amount(value: object, currency: str) -> Money:
+    """Money from a text such as "12.50" (numbers with a point are refused: they are not exact)."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(f'write an amount in quotes, such as "12.50" ({currency})')
+    return parse_amount(str(value), currency)

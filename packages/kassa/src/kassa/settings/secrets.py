@@ -1,0 +1,102 @@
+"""Tokens are never written into shop.toml: it says where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kassa.core.secret import Secret
+from kassa.documents import Table
+
+_RIGHT = '{ env = "NAME_OF_A_VARIABLE" } or { file = "a file beside shop.toml" }'
+_BOT_TOKEN = re.compile(r"[1-9]\d*:[\w-]{3,}")
+
+
+class SecretStore:
+    """Finds what `{ env = … }` and `{ file = … }` point at.
+
+    With `fetch` False nothing is looked up, every secret is empty: for commands that don't talk to Telegram.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], fetch: bool) -> None:
+        self._folder = folder
+        self._environment = environment
+        self._fetch = fetch
+
+    def read(
+        self, table: Table, key: str, default: str, check: Callable[[str], object], required: bool = True
+    ) -> Secret:
+        """The secret behind a key, or behind the environment variable `default` when the key is not there."""
+        if table.has(key):
+            reference = table.value(key)
+            return self._noted(table, key, _named(reference), lambda: self._resolve(reference, check))
+        if default in self._environment:
+            found = f"the environment variable {default}"
+            return self._noted(
+                table, key, found, lambda: self._checked(self._from_environment(default), check)
+            )
+        if required and self._fetch:
+            table.missing(key, f"set the environment variable {default}, or write {key} = {_RIGHT}")
+        return Secret("")
+
+    def _resolve(self, reference: Any, check: Callable[[str], object]) -> Secret:
+        match reference:
+            case {"env": str(name), **rest} if not rest:
+                return self._checked(self._from_environment(name), check)
+            case {"file": str(name), **rest} if not rest:
+                return self._checked(self._from_file(name), check)
+        raise UnreadableSecret(f"write {_RIGHT}; the token itself doesn't belong into this file")
+
+    def _from_environment(self, name: str) -> str:
+        if not self._fetch:
+            return ""
+        if not self._environment.get(name):
+            raise UnreadableSecret("set it, it is empty or not there")
+        return self._environment[name]
+
+    def _from_file(self, name: str) -> str:
+        if not self._fetch:
+            return ""
+        try:
+            return (self._folder / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise UnreadableSecret(f"put the token into it ({error.strerror})") from None
+
+    def _noted(self, table: Table, key: str, found: str, resolve: Callable[[], Secret]) -> Secret:
+        try:
+            return resolve()
+        except ValueError as error:
+            table.wrong(key, str(error), found)
+            return Secret("")
+
+    def _checked(self, text: str, check: Callable[[str], object]) -> Secret:
+        secret = text.strip()
+        if self._fetch:
+            check(secret)
+        return Secret(secret)
+
+
+def _named(reference: Any) -> str:
+    """A reference as a problem may show it: its variable or file, never a token that somebody wrote out."""
+    match reference:
+        case {"env": str(name)}:
+            return f"the environment variable {name}"
+        case {"file": str(name)}:
+            return f"the file {name}"
+    return "something else (not shown here, it may be a token)"
+
+
+class UnreadableSecret(ValueError):
+    """Says what would be right, and never quotes the secret."""
+
+
+def check_bot_token(token: str) -> None:
+    if not _BOT_TOKEN.fullmatch(token):
+        raise UnreadableSecret("a bot token looks like 123456:AbC…; copy it from @BotFather")
+
+
+def check_webhook_secret(secret: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise UnreadableSecret("a webhook secret has 1 to 256 of the characters A-Z a-z 0-9 _ -")
