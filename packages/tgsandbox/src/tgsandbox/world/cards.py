@@ -49,8 +49,8 @@ def card_problem(
 ) -> FormError | None:
     """The client's own complaint, None when it sends the card on.
 
-    `known_numbers` are a provider's test numbers, some of which have no valid check digit. `year_month` is now
-    for a form that looks at the expiry date, None for a provider's web page that takes its old test card.
+    `known_numbers` are a provider's test numbers, some of which have no valid check digit. `year_month` is
+    now, for a form that looks at the expiry date; None for a provider's page that takes its old test card.
     """
     digits = card.digits
     if digits not in known_numbers and not (12 <= len(digits) <= 19 and passes_luhn(digits)):

@@ -8,8 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tgsandbox.world.ledger import ProviderCharge
     from tgsandbox.world.invoices import InvoiceLink
+    from tgsandbox.world.ledger import ProviderCharge
     from tgsandbox.world.payment_form import PaymentForm
     from tgsandbox.world.payment_queries import AskedQuery
     from tgsandbox.world.provider import ProviderAccount
@@ -28,6 +28,8 @@ class Payments:
     star_moves: list[StarMove] = field(default_factory=list)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)  # by the first payment's charge id
     provider_numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
+    form_of_charge: dict[str, str] = field(default_factory=dict)  # by telegram_payment_charge_id
+    unlocked_until: dict[int, float] = field(default_factory=dict)  # by person: saved cards need no password
     charge_numbers: Iterator[int] = field(default_factory=lambda: count(1))
     # How long a provider takes between the bot's ok and the charge. 0: at once, within the same call.
     charge_seconds: float = 0.0

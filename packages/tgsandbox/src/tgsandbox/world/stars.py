@@ -1,0 +1,120 @@
+"""Telegram Stars: what people and bots have of them, and every move between them.
+
+Facts: core.telegram.org/bots/payments-stars; a refund is a second transaction with the payment's own id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tgsandbox.world.errors import ServerRefusal, WorldError
+from tgsandbox.world.events import SetUpChanged
+from tgsandbox.world.invoices import STARS
+from tgsandbox.world.messages import RefundedPayment
+from tgsandbox.world.world import World
+
+CHARGE_ID_OCTETS = 80  # makes the 110 characters that were seen, "stx" included
+
+
+@dataclass(frozen=True, slots=True)
+class StarMove:
+    """Stars that went from a person to a bot, or back as a refund. `id` is telegram_payment_charge_id."""
+
+    id: str
+    at: float
+    bot_id: int
+    user_id: int
+    amount: int
+    invoice_payload: str
+    provider_payment_charge_id: str = ""
+    subscription_period: int = 0
+    is_refund: bool = False
+
+
+def top_up(world: World, user_id: int, amount: int) -> int:
+    """Put Stars on a person's balance; returns the new balance."""
+    if amount <= 0:
+        raise WorldError(f"a top-up is 1 Star or more, got {amount}")
+    account = world.account(user_id)
+    account.stars += amount
+    world.bulletin.publish(SetUpChanged("stars", user_id))
+    return account.stars
+
+
+def bot_balance(world: World, bot_id: int) -> int:
+    """Added up from the moves; there is no counter that could differ."""
+    return sum(-move.amount if move.is_refund else move.amount for move in moves_of_bot(world, bot_id))
+
+
+def moves_of_bot(world: World, bot_id: int) -> list[StarMove]:
+    """Oldest first."""
+    return [move for move in world.payments.star_moves if move.bot_id == bot_id]
+
+
+def moves_of_person(world: World, user_id: int) -> list[StarMove]:
+    """Oldest first."""
+    return [move for move in world.payments.star_moves if move.user_id == user_id]
+
+
+def new_star_charge_id(world: World) -> str:
+    return "stx" + world.ids.base64url(CHARGE_ID_OCTETS)
+
+
+def spend(world: World, move: StarMove) -> None:
+    """Take the Stars from the person and give them to the bot; the balance was looked at before."""
+    account = world.account(move.user_id)
+    if account.stars < move.amount:
+        raise WorldError(f"{account.user.first_name} has {account.stars} Stars and can't spend {move.amount}")
+    account.stars -= move.amount
+    world.payments.star_moves.append(move)
+    publish_balances(world, move)
+
+
+def refund(world: World, bot_id: int, user_id: int, charge_id: str) -> StarMove:
+    """Give the Stars of one payment back, whole.
+
+    Raises ServerRefusal in the order of Telegram's codes: USER_ID_INVALID, CHARGE_ID_EMPTY,
+    CHARGE_ALREADY_REFUNDED.
+    """
+    if user_id not in world.accounts:
+        raise ServerRefusal("USER_ID_INVALID")
+    moves = [move for move in moves_of_bot(world, bot_id) if move.id == charge_id and move.user_id == user_id]
+    if not moves:
+        raise ServerRefusal("CHARGE_ID_EMPTY")
+    paid = moves[0]
+    if len(moves) > 1:
+        raise ServerRefusal("CHARGE_ALREADY_REFUNDED")
+    back = StarMove(
+        paid.id,
+        world.now(),
+        bot_id,
+        user_id,
+        paid.amount,
+        paid.invoice_payload,
+        provider_payment_charge_id=paid.provider_payment_charge_id,
+        is_refund=True,
+    )
+    world.account(user_id).stars += back.amount
+    world.payments.star_moves.append(back)
+    publish_balances(world, back)
+    tell_of_refund(world, back)
+    return back
+
+
+def tell_of_refund(world: World, move: StarMove) -> None:
+    world.add_message(
+        world.private_chat(move.bot_id, move.user_id),
+        move.bot_id,
+        RefundedPayment(
+            STARS,
+            move.amount,
+            move.invoice_payload,
+            move.id,
+            provider_payment_charge_id=move.provider_payment_charge_id,
+        ),
+    )
+
+
+def publish_balances(world: World, move: StarMove) -> None:
+    world.bulletin.publish(SetUpChanged("stars", move.user_id))
+    world.bulletin.publish(SetUpChanged("stars", move.bot_id))
