@@ -1,0 +1,1 @@
+"""The test author's and the browser's hand in the world, over HTTP: one table of verbs."""

@@ -1,0 +1,102 @@
+"""The buttons that a person sees under a message, and finding one by its words or its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tgsandbox.control.shapes.messages import ButtonKind
+from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.world.currencies import format_amount
+from tgsandbox.world.invoices import InvoiceContent
+from tgsandbox.world.messages import Message, Wire
+
+# What a button of the Bot API is, by the key that it carries; the first that fits decides.
+KIND_OF_KEY: tuple[tuple[str, ButtonKind], ...] = (
+    ("url", "url"),
+    ("callback_data", "callback"),
+    ("pay", "pay"),
+    ("copy_text", "copy"),
+    ("web_app", "web_app"),
+    ("switch_inline_query", "switch_inline"),
+    ("switch_inline_query_current_chat", "switch_inline"),
+    ("switch_inline_query_chosen_chat", "switch_inline"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`target` is a link's address or the text to copy."""
+
+    text: str
+    kind: ButtonKind
+    target: str = ""
+
+
+class Place(NamedTuple):
+    row: int
+    column: int
+
+
+Keyboard = list[list[Button]]
+
+
+def inline_keyboard(message: Message) -> Keyboard:
+    """The buttons under the message; an invoice without any has its Pay button, a paid one its Receipt."""
+    rows = (message.reply_markup or {}).get("inline_keyboard", [])
+    keyboard = [[_inline_button(wire) for wire in row] for row in rows]
+    if not isinstance(message.content, InvoiceContent):
+        return keyboard
+    if not keyboard:
+        total = format_amount(message.content.total_amount, message.content.currency)
+        keyboard = [[Button(f"Pay {total}", "pay")]]
+    if not message.receipt_message_id:
+        return keyboard
+    return [[Button("Receipt", "receipt") if key.kind == "pay" else key for key in row] for row in keyboard]
+
+
+def reply_keyboard(message: Message) -> Keyboard | None:
+    """The buttons in place of the letters: None when the message leaves them, [] when it takes them away."""
+    markup = message.reply_markup or {}
+    if "keyboard" in markup:
+        return [[Button(_text_of(key), "reply") for key in row] for row in markup["keyboard"]]
+    return [] if "remove_keyboard" in markup else None
+
+
+def find_button(keyboard: Keyboard, words: str) -> Place | None:
+    """The button with exactly these words, else the only one that contains them in any case."""
+    places = [
+        (Place(row, column), button.text)
+        for row, buttons in enumerate(keyboard)
+        for column, button in enumerate(buttons)
+    ]
+    exact = [place for place, text in places if text == words]
+    if exact:
+        return exact[0]
+    near = [place for place, text in places if words.casefold() in text.casefold()]
+    if len(near) > 1:
+        found = ", ".join(repr(keyboard[place.row][place.column].text) for place in near)
+        raise WrongRequest(f"{words!r} is in more than one button: {found}", field="text")
+    return near[0] if near else None
+
+
+def button_at(keyboard: Keyboard, place: Place) -> Button:
+    if place.row < len(keyboard) and place.column < len(keyboard[place.row]):
+        return keyboard[place.row][place.column]
+    raise NotThere(
+        f"no button in row {place.row}, column {place.column}; there are: {name_buttons(keyboard)}"
+    )
+
+
+def name_buttons(keyboard: Keyboard) -> str:
+    return ", ".join(repr(button.text) for row in keyboard for button in row) or "none"
+
+
+def _inline_button(wire: Wire) -> Button:
+    kind: ButtonKind = next((kind for key, kind in KIND_OF_KEY if key in wire), "other")
+    target = wire.get("url", "") or wire.get("copy_text", {}).get("text", "")
+    return Button(wire["text"], kind, target)
+
+
+def _text_of(key: Wire | str) -> str:
+    return key if isinstance(key, str) else str(key["text"])

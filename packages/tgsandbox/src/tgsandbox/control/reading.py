@@ -1,0 +1,57 @@
+"""Path parameters, query strings and bodies, read by the types of the verb that they are for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+from tgsandbox.control.verb import WrongRequest
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+# How msgspec says which part of a body is wrong: "Expected `int`, got `str` - at `$.stars`".
+PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?P<key>key in )?\$\.?(?P<field>[^`]*)`)?$", re.DOTALL)
+TYPES = re.compile(r"^Expected `(?P<expected>[^`]*)`.*?, got `(?P<found>[^`]*)`")
+
+
+def read_body(shape: type[Shape], octets: bytes) -> Shape:
+    """The body as `shape`; an empty one stands for {}."""
+    try:
+        return msgspec.json.decode(octets or b"{}", type=shape)
+    except msgspec.ValidationError as error:
+        raise wrong_request(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WrongRequest(f"the body is not JSON: {error}", expected="a JSON object") from None
+
+
+def read_query(shape: type[Shape], values: dict[str, str]) -> Shape:
+    try:
+        return msgspec.convert(values, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise wrong_request(str(error)) from None
+
+
+def read_parameter(name: str, text: str, kind: type) -> Any:
+    """A part of the path: a whole number or a text."""
+    if kind is str:
+        return text
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError:
+        raise WrongRequest(
+            f"{name} in the path should be a whole number, found {text!r}", name, found=text, expected="int"
+        ) from None
+
+
+def wrong_request(words: str) -> WrongRequest:
+    """msgspec's sentence taken apart: which field, what was found, what would be right."""
+    place = PLACE.match(words)
+    assert place is not None
+    types = TYPES.match(place["text"])
+    return WrongRequest(
+        words,
+        place["field"] or "",
+        found=types["found"] if types else "",
+        expected=types["expected"] if types else place["text"].removeprefix("Expected "),
+    )

@@ -1,0 +1,97 @@
+"""Chats and messages as the buyer's client shows them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from tgsandbox.control.shapes.money import Money
+
+MessageKind = Literal["text", "photo", "document", "invoice", "payment", "refund"]
+ButtonKind = Literal[
+    "callback", "url", "pay", "receipt", "copy", "web_app", "switch_inline", "reply", "other"
+]
+
+
+class EntityView(Struct, frozen=True):
+    """Offset and length in UTF-16 code units, as JavaScript counts."""
+
+    type: str
+    offset: int
+    length: int
+    url: str = ""
+    user_id: int = 0
+    language: str = ""
+    custom_emoji_id: str = ""
+
+
+class FileView(Struct, frozen=True):
+    """`url` is a path on this server; "" when the file is only known by name."""
+
+    id: str
+    name: str
+    mime_type: str
+    size: int
+    url: str
+
+
+class InvoiceView(Struct, frozen=True):
+    """`receipt_message_id` is the receipt that took the Pay button's place, 0 before."""
+
+    title: str
+    description: str
+    photo_url: str
+    total: Money
+    is_test: bool
+    start_parameter: str
+    receipt_message_id: int
+
+
+class PaymentView(Struct, frozen=True):
+    """The service message of a payment or a refund; `invoice_message_id` is 0 for an invoice by link."""
+
+    total: Money
+    title: str
+    telegram_payment_charge_id: str
+    invoice_message_id: int
+
+
+class ButtonView(Struct, frozen=True):
+    """`url` is the address of a url button, or the text that a copy button copies."""
+
+    text: str
+    kind: ButtonKind
+    url: str = ""
+
+
+class MessageView(Struct, frozen=True):
+    """`keyboard` are the buttons under the message, `reply_keyboard` those in place of the keyboard:
+    None leaves it as it is, an empty list takes it away."""
+
+    id: int
+    chat_id: int
+    sender_id: int
+    date: int
+    kind: MessageKind
+    text: str
+    entities: list[EntityView]
+    file: FileView | None
+    invoice: InvoiceView | None
+    payment: PaymentView | None
+    keyboard: list[list[ButtonView]]
+    reply_keyboard: list[list[ButtonView]] | None
+    reply_to: int
+    edit_date: int
+
+
+class ChatView(Struct, frozen=True):
+    """`peer_id` is the bot's id in a private chat, else the chat's own."""
+
+    peer_id: int
+    type: str
+    title: str
+    username: str
+    is_blocked: bool
+    unread: int
+    last_message: MessageView | None

@@ -1,0 +1,138 @@
+"""What the world remembers: time, calls, updates, charges, Stars."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from tgsandbox.control.shapes.forms import FormView
+from tgsandbox.control.shapes.messages import MessageView
+from tgsandbox.control.shapes.money import Money
+
+
+class ClockView(Struct, frozen=True):
+    """`now` is seconds since 1970 UTC."""
+
+    now: float
+    frozen: bool
+
+
+class CallView(Struct, frozen=True):
+    """One Bot API call with its answer, as they went over the wire."""
+
+    number: int
+    at: float
+    bot_id: int
+    method: str
+    arguments: dict[str, Any]
+    status: int
+    answer: dict[str, Any]
+    via: str
+
+
+class UpdateView(Struct, frozen=True):
+    """`state` is waiting, handed_out or taken; `body` is the update as the bot gets it."""
+
+    bot_id: int
+    update_id: int
+    kind: str
+    created: float
+    expires: float
+    handed_out: float | None
+    state: Literal["waiting", "handed_out", "taken"]
+    body: dict[str, Any] | None
+
+
+class MissedView(Struct, frozen=True):
+    bot_id: int
+    kind: str
+    count: int
+
+
+class UpdatesView(Struct, frozen=True):
+    """`missed` counts, by kind, what the bot did not ask for in allowed_updates or had no room for."""
+
+    waiting: list[UpdateView]
+    taken: list[UpdateView]
+    missed: list[MissedView]
+
+
+class ChargeView(Struct, frozen=True):
+    """A row of the payment provider's own ledger. `telegram_payment_charge_id` is "" until it succeeds."""
+
+    id: str
+    provider: str
+    is_test: bool
+    bot_id: int
+    user_id: int
+    total: Money
+    refunded: Money
+    state: Literal["awaiting_3ds", "succeeded", "declined", "partly_refunded", "refunded"]
+    created_at: float
+    paid_with: str
+    description: str
+    decline_reason: str
+    telegram_payment_charge_id: str
+
+
+class StarsBalance(Struct, frozen=True):
+    id: int
+    name: str
+    is_bot: bool
+    stars: int
+
+
+class StarsTransaction(Struct, frozen=True):
+    """Seen from the bot: a positive amount came in, a negative one went out."""
+
+    id: str
+    at: float
+    bot_id: int
+    user_id: int
+    stars: int
+    invoice_payload: str
+
+
+class StarsView(Struct, frozen=True):
+    balances: list[StarsBalance]
+    transactions: list[StarsTransaction]
+
+
+class CallbackView(Struct, frozen=True):
+    callback_query_id: str
+    bot_id: int
+    user_id: int
+    text: str
+    show_alert: bool
+    url: str
+
+
+class WaitAnswer(Struct, frozen=True):
+    """What was waited for; what belongs to the question's `kind` is filled."""
+
+    kind: str
+    message: MessageView | None = None
+    form: FormView | None = None
+    call: CallView | None = None
+    callback: CallbackView | None = None
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """What was wrong; `field`, `found`, `expected` when one field was; `code` is Telegram's name for it."""
+
+    error: str
+    field: str = ""
+    found: str = ""
+    expected: str = ""
+    code: str = ""
+
+
+class StillWaiting(Struct, frozen=True):
+    """The time was up; what is there instead."""
+
+    error: str
+    messages: list[MessageView]
+    calls: list[CallView]
+    updates: list[UpdateView]
+    form: FormView | None = None

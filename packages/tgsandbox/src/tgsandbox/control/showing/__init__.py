@@ -1,0 +1,1 @@
+"""Values of the world, written as the shapes that leave the control room."""

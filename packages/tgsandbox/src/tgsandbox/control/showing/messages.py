@@ -1,0 +1,153 @@
+"""Chats and messages, as the buyer sees them."""
+
+from __future__ import annotations
+
+from tgsandbox.control.buttons import Keyboard, inline_keyboard, reply_keyboard
+from tgsandbox.control.shapes.messages import (
+    ButtonView,
+    ChatView,
+    EntityView,
+    FileView,
+    InvoiceView,
+    MessageKind,
+    MessageView,
+    PaymentView,
+)
+from tgsandbox.control.shapes.money import show_money
+from tgsandbox.world.chats import Chat
+from tgsandbox.world.files import StoredFile
+from tgsandbox.world.invoices import InvoiceContent
+from tgsandbox.world.messages import (
+    Document,
+    Entity,
+    Message,
+    Photo,
+    RefundedPayment,
+    SuccessfulPayment,
+    Text,
+)
+from tgsandbox.world.world import World
+
+FILES_PATH = "/control/v1/files"
+
+
+def show_message(world: World, message: Message) -> MessageView:
+    content = message.content
+    return MessageView(
+        id=message.id,
+        chat_id=message.chat.chat_id,
+        sender_id=message.sender_id,
+        date=message.date,
+        kind=_kind_of(message),
+        text=text_of(message),
+        entities=[_show_entity(entity) for entity in getattr(content, "entities", ())],
+        file=_show_file(world, content),
+        invoice=_show_invoice(message, content) if isinstance(content, InvoiceContent) else None,
+        payment=_show_payment(content),
+        keyboard=show_keyboard(inline_keyboard(message)),
+        reply_keyboard=None if (keys := reply_keyboard(message)) is None else show_keyboard(keys),
+        reply_to=message.reply_to,
+        edit_date=message.edit_date,
+    )
+
+
+def text_of(message: Message) -> str:
+    """The words of a message: its text, its caption, an invoice's title, what a service message says."""
+    match message.content:
+        case Text(text=text):
+            return text
+        case Photo(caption=caption) | Document(caption=caption):
+            return caption
+        case InvoiceContent(title=title):
+            return title
+        case SuccessfulPayment() as paid:
+            amount = show_money(paid.total_amount, paid.currency).text
+            return f"You paid {amount} for {paid.title}"
+        case RefundedPayment() as refunded:
+            return f"Refunded: {show_money(refunded.total_amount, refunded.currency).text}"
+
+
+def show_keyboard(keyboard: Keyboard) -> list[list[ButtonView]]:
+    return [[ButtonView(button.text, button.kind, button.target) for button in row] for row in keyboard]
+
+
+def show_chat(world: World, chat: Chat, user_id: int) -> ChatView:
+    account = world.account(user_id)
+    read = account.read.get(chat.key, 0)
+    last = next(reversed(chat.messages.values()), None)
+    peer = world.bots[chat.key.bot_id].user if chat.is_private else None
+    return ChatView(
+        peer_id=peer.id if peer else chat.key.chat_id,
+        type=chat.type,
+        title=peer.first_name if peer else chat.title,
+        username=peer.username if peer else chat.username,
+        is_blocked=chat.key.bot_id in account.blocked,
+        unread=sum(
+            1 for message in chat.messages.values() if message.id > read and message.sender_id != user_id
+        ),
+        last_message=None if last is None else show_message(world, last),
+    )
+
+
+def _kind_of(message: Message) -> MessageKind:
+    return KINDS[type(message.content)]
+
+
+KINDS: dict[type, MessageKind] = {
+    Text: "text",
+    Photo: "photo",
+    Document: "document",
+    InvoiceContent: "invoice",
+    SuccessfulPayment: "payment",
+    RefundedPayment: "refund",
+}
+
+
+def _show_entity(entity: Entity) -> EntityView:
+    return EntityView(
+        entity.type,
+        entity.offset,
+        entity.length,
+        entity.url,
+        entity.user_id,
+        entity.language,
+        entity.custom_emoji_id,
+    )
+
+
+def _show_file(world: World, content: object) -> FileView | None:
+    if not isinstance(content, Photo | Document):
+        return None
+    file = world.files[content.file]
+    return FileView(file.key, file.name, file.mime_type, len(file.content), url_of_file(file))
+
+
+def url_of_file(file: StoredFile) -> str:
+    return file.url or f"{FILES_PATH}/{file.key}"
+
+
+def _show_invoice(message: Message, invoice: InvoiceContent) -> InvoiceView:
+    return InvoiceView(
+        title=invoice.title,
+        description=invoice.description,
+        photo_url=invoice.photo.url if invoice.photo else "",
+        total=show_money(invoice.total_amount, invoice.currency),
+        is_test=invoice.is_test,
+        start_parameter=invoice.start_parameter,
+        receipt_message_id=message.receipt_message_id,
+    )
+
+
+def _show_payment(content: object) -> PaymentView | None:
+    match content:
+        case SuccessfulPayment() as paid:
+            return PaymentView(
+                show_money(paid.total_amount, paid.currency),
+                paid.title,
+                paid.telegram_payment_charge_id,
+                paid.invoice_message_id,
+            )
+        case RefundedPayment() as back:
+            total = show_money(back.total_amount, back.currency)
+            return PaymentView(total, "", back.telegram_payment_charge_id, 0)
+    return None

@@ -1,0 +1,1 @@
+"""What the verbs do: functions of the world and a request, shared by HTTP and the Python API."""

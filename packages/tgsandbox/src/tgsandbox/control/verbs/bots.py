@@ -1,0 +1,70 @@
+"""Bots and the payment providers connected to them."""
+
+from __future__ import annotations
+
+from tgsandbox.control.shapes.people import BotView, CommandView, Done, ProviderTokenView, ProviderView
+from tgsandbox.control.shapes.requests import NewBot, NewProviderToken
+from tgsandbox.control.showing.people import show_bot, show_provider, show_provider_token
+from tgsandbox.control.verb import NotThere
+from tgsandbox.world.people import Bot
+from tgsandbox.world.provider import PROVIDERS, connect_provider, disconnect_provider
+from tgsandbox.world.stars import bot_balance
+from tgsandbox.world.world import World
+
+
+def bot_of(world: World, bot_id: int) -> Bot:
+    """The bot; NotThere names the bots that there are."""
+    bot = world.bots.get(bot_id)
+    if bot is not None:
+        return bot
+    known = ", ".join(f"@{one.user.username} ({id})" for id, one in world.bots.items()) or "none yet"
+    raise NotThere(f"no bot {bot_id}; there are: {known}")
+
+
+def list_bots(world: World) -> list[BotView]:
+    """The bots of this world with their tokens."""
+    return [show_bot(bot, bot_balance(world, bot.id)) for bot in world.bots.values()]
+
+
+def create_bot(world: World, request: NewBot) -> BotView:
+    """A new bot, as BotFather's /newbot makes one."""
+    bot = world.add_bot(request.name, request.username)
+    return show_bot(bot, 0)
+
+
+def get_bot(world: World, bot_id: int) -> BotView:
+    """A bot with its token, webhook and connected providers."""
+    return show_bot(bot_of(world, bot_id), bot_balance(world, bot_id))
+
+
+def list_providers(world: World) -> list[ProviderView]:
+    """The payment providers that a bot can be connected to."""
+    return [show_provider(provider) for provider in PROVIDERS.values()]
+
+
+def connect(world: World, bot_id: int, request: NewProviderToken) -> ProviderTokenView:
+    """Connect a provider in BotFather; a bot may have several tokens at once."""
+    bot_of(world, bot_id)
+    return show_provider_token(connect_provider(world, bot_id, request.provider, request.mode))
+
+
+def disconnect(world: World, bot_id: int, token: str) -> Done:
+    """Take a provider away; invoices with its token are refused from now on."""
+    bot = bot_of(world, bot_id)
+    if all(known.token != token for known in bot.provider_tokens):
+        raise NotThere(f"@{bot.user.username} has no such provider token; it has {len(bot.provider_tokens)}")
+    disconnect_provider(world, bot_id, token)
+    return Done()
+
+
+def commands_for(bot: Bot, language_code: str) -> list[CommandView]:
+    """The menu of a private chat: the narrowest scope that has commands, the reader's language first.
+
+    Source: core.telegram.org/bots/api#determining-list-of-commands.
+    """
+    for scope in ("all_private_chats", "default"):
+        for language in (language_code, ""):
+            commands = bot.commands.get((scope, language))
+            if commands:
+                return [CommandView(one.command, one.description) for one in commands]
+    return []

@@ -1,0 +1,131 @@
+"""What a person does in a chat: reads, writes, starts a bot, taps, blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+from tgsandbox.control.shapes.messages import ChatView, MessageView
+from tgsandbox.control.shapes.people import CommandView, Done
+from tgsandbox.control.shapes.requests import MessagePage, NewChat, Read, Send, Start
+from tgsandbox.control.showing.messages import show_chat, show_message
+from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verbs.bots import bot_of, commands_for
+from tgsandbox.control.verbs.people import account_of
+from tgsandbox.world import acts
+from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.messages import Message
+from tgsandbox.world.world import World
+
+
+def list_chats(world: World, user_id: int) -> list[ChatView]:
+    """The person's chats, the one with the newest message first."""
+    account_of(world, user_id)
+    mine = [chat for chat in world.chats.values() if is_in(user_id, chat) and chat.messages]
+    mine.sort(key=lambda chat: next(reversed(chat.messages.values())).date, reverse=True)
+    return [show_chat(world, chat, user_id) for chat in mine]
+
+
+def create_chat(world: World, request: NewChat) -> ChatView:
+    """A new group, supergroup or channel, shown as its first person sees it."""
+    people = [member for member in request.member_ids if member in world.accounts]
+    if not people:
+        raise WrongRequest("a chat needs at least one person among its members", field="member_ids")
+    chat = world.add_chat(request.type, request.title, set(request.member_ids), username=request.username)
+    return show_chat(world, chat, people[0])
+
+
+def list_messages(world: World, user_id: int, peer_id: int, request: MessagePage) -> list[MessageView]:
+    """Messages of one chat, oldest first: those after `after`, or the last ones."""
+    messages = messages_of(world, user_id, peer_id)
+    if request.after is None:
+        return [show_message(world, message) for message in messages[-request.limit :]]
+    newer = (message for message in messages if message.id > request.after)
+    return [show_message(world, message) for message in islice(newer, request.limit)]
+
+
+def send_text(world: World, user_id: int, peer_id: int, request: Send) -> MessageView:
+    """The person writes a message, or a reply to one."""
+    key = chat_key(world, user_id, peer_id)
+    message = acts.send_text(
+        world,
+        user_id,
+        key.bot_id,
+        request.text,
+        request.reply_to,
+        chat_id=0 if key.bot_id else key.chat_id,
+    )
+    return _seen(world, user_id, message)
+
+
+def start_bot(world: World, user_id: int, peer_id: int, request: Start) -> MessageView:
+    """The person presses Start, with the payload of a deep link if there is one."""
+    bot_of(world, peer_id)
+    account_of(world, user_id)
+    return _seen(world, user_id, acts.start(world, user_id, peer_id, request.payload))
+
+
+def block_bot(world: World, user_id: int, peer_id: int) -> ChatView:
+    """The person blocks the bot."""
+    return _with_bot(world, user_id, peer_id, acts.block)
+
+
+def unblock_bot(world: World, user_id: int, peer_id: int) -> ChatView:
+    """The person lets the bot in again."""
+    return _with_bot(world, user_id, peer_id, acts.unblock)
+
+
+def mark_read(world: World, user_id: int, peer_id: int, request: Read) -> Done:
+    """The person has seen the chat up to this message."""
+    key = chat_key(world, user_id, peer_id)
+    read = account_of(world, user_id).read
+    read[key] = max(read.get(key, 0), request.message_id)
+    return Done()
+
+
+def list_commands(world: World, user_id: int, peer_id: int) -> list[CommandView]:
+    """The bot's menu of commands in the person's language."""
+    return commands_for(bot_of(world, peer_id), account_of(world, user_id).user.language_code)
+
+
+def chat_key(world: World, user_id: int, peer_id: int) -> ChatKey:
+    """The key of a person's chat with a bot (which may be empty yet) or of a group that the person is in."""
+    account_of(world, user_id)
+    if peer_id in world.bots:
+        return ChatKey(user_id, peer_id)
+    chat = world.chats.get(ChatKey(peer_id))
+    if chat is None or not is_in(user_id, chat):
+        known = ", ".join(f"@{bot.user.username} ({id})" for id, bot in world.bots.items()) or "none yet"
+        raise NotThere(f"no bot and no group of this person has the id {peer_id}; the bots are: {known}")
+    return chat.key
+
+
+def messages_of(world: World, user_id: int, peer_id: int) -> list[Message]:
+    chat = world.chats.get(chat_key(world, user_id, peer_id))
+    return list(chat.messages.values()) if chat else []
+
+
+def message_of(world: World, user_id: int, peer_id: int, message_id: int) -> Message:
+    """One message; NotThere says which there are."""
+    chat = world.chats.get(chat_key(world, user_id, peer_id))
+    message = chat.messages.get(message_id) if chat else None
+    if message is not None:
+        return message
+    last = max(chat.messages, default=0) if chat else 0
+    raise NotThere(f"no message {message_id} in this chat; the last one is {last or 'not there yet'}")
+
+
+def is_in(user_id: int, chat: Chat) -> bool:
+    return chat.key.chat_id == user_id if chat.is_private else user_id in chat.members
+
+
+def _seen(world: World, user_id: int, message: Message) -> MessageView:
+    account_of(world, user_id).read[message.chat] = message.id
+    return show_message(world, message)
+
+
+def _with_bot(world: World, user_id: int, peer_id: int, act: Callable[[World, int, int], None]) -> ChatView:
+    bot_of(world, peer_id)
+    account_of(world, user_id)
+    act(world, user_id, peer_id)
+    return show_chat(world, world.private_chat(peer_id, user_id), user_id)
