@@ -13,6 +13,8 @@ from typing import Any
 import uvicorn
 
 from tgsandbox.botapi.app import BotApi, Receive, Scope, Send
+from tgsandbox.botapi.objects import write_update
+from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.world.world import World
 
 Application = Callable[[Scope, Receive, Send], Any]
@@ -24,6 +26,7 @@ class Server:
     def __init__(self, world: World | None = None, *, seed: int = 0) -> None:
         self.world = world if world is not None else World(time.time, seed)
         self.url = ""
+        self.chronicle = Chronicle(self.world, write_update)
         self._bot_api = BotApi(self.world)
         self._uvicorn: _Uvicorn | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -72,7 +75,9 @@ class Server:
 
     @cached_property
     def _control(self) -> Application:
-        return _nothing_here
+        from tgsandbox.control.app import control_app
+
+        return control_app(self.world, self.chronicle)
 
     @cached_property
     def _web_chat(self) -> Application:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from tgsandbox.control.chronicle import Chronicle, UpdateWriter
-from tgsandbox.control.openapi import openapi_document
+from tgsandbox.control.chronicle import Chronicle
+from tgsandbox.control.openapi import BASE, openapi_document
 from tgsandbox.control.page import reference_page
 from tgsandbox.control.reading import read_body, read_parameter, read_query
 from tgsandbox.control.shapes.records import Problem
@@ -21,20 +21,15 @@ from tgsandbox.control.stream import clock_stream, event_stream
 from tgsandbox.control.table import VERBS
 from tgsandbox.control.verb import NotThere, Signature, TimeIsUp, Verb, WrongRequest, signature_of
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.paying import PaymentRefused
+from tgsandbox.world.form_errors import PaymentRefused
 from tgsandbox.world.world import World
 
-BASE = "/v1"
 JSON = "application/json"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def control_app(world: World, write_update: UpdateWriter | None = None) -> Starlette:
-    """To be mounted at /control; its paths begin with /v1.
-
-    `write_update` makes an update's JSON as the bot gets it; without it updates are listed without a body.
-    """
-    chronicle = Chronicle(world, write_update)
+def control_app(world: World, chronicle: Chronicle) -> Starlette:
+    """Its paths begin with /control/v1. `chronicle` is what is remembered of the world's events."""
 
     async def events(request: Request) -> Response:
         return event_stream(world, chronicle, request)

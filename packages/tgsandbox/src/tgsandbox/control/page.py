@@ -18,7 +18,7 @@ code, pre { font: 13px/1.45 ui-monospace, monospace; }
 pre { background: var(--soft); padding: .6rem; border-radius: .4rem; overflow-x: auto; }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 600; }
 .words { opacity: .75; }
-table { border-collapse: collapse; } 
+table { border-collapse: collapse; }
 td { padding: .1rem .8rem .1rem 0; vertical-align: top; }
 """
 

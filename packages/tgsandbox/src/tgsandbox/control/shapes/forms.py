@@ -53,8 +53,15 @@ class FormEventView(Struct, frozen=True):
     why: str
 
 
+class DiagnosisView(Struct, frozen=True):
+    """For the bot's author: why there is no payment (yet); `code` is for programs."""
+
+    code: str
+    sentence: str
+
+
 class FormView(Struct, frozen=True):
-    """`history` says to the bot's author what happened and why; `error` is what the buyer reads.
+    """`error` is what the buyer reads; `diagnosis` and `history` are for the bot's author.
 
     `due_at` is the moment (seconds since 1970 UTC) at which the bot's silence becomes a time-out. After
     declined, refused and timed_out the buyer may try again. `price_parts` hold the shipping, not the tip.
@@ -93,6 +100,7 @@ class FormView(Struct, frozen=True):
     error: FormErrorView | None
     verification_url: str
     due_at: float | None
+    diagnosis: DiagnosisView | None
     history: list[FormEventView]
     receipt_message_id: int
 
@@ -115,6 +123,7 @@ class ReceiptView(Struct, frozen=True):
     order_info: OrderInfoView | None
     shipping_option_title: str
     telegram_payment_charge_id: str
+    subscription_expiration_date: int
     is_refunded: bool
 
 

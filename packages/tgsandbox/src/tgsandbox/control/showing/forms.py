@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tgsandbox.control.shapes.forms import (
+    DiagnosisView,
     FormErrorView,
     FormEventView,
     FormView,
@@ -11,8 +12,10 @@ from tgsandbox.control.shapes.forms import (
 )
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.control.showing.people import show_order_info, show_saved_card
+from tgsandbox.world.diagnosis import Diagnosis, diagnosis
 from tgsandbox.world.invoices import LabeledPrice
 from tgsandbox.world.payment_form import ANSWER_SECONDS, FormError, FormState, PaymentForm, ShippingOption
+from tgsandbox.world.saved import usable_cards
 from tgsandbox.world.world import World
 
 WAITS_FOR_BOT = frozenset({FormState.AWAITING_SHIPPING, FormState.AWAITING_PRE_CHECKOUT})
@@ -51,14 +54,13 @@ def show_form(world: World, form: PaymentForm) -> FormView:
         order_info_is_valid=form.order_info_validated_at is not None,
         shipping_options=[_show_option(option, currency) for option in form.shipping_options],
         shipping_option_id=form.shipping_option_id,
-        saved_cards=[
-            show_saved_card(card) for card in account.saved_cards if card.provider == invoice.provider
-        ],
+        saved_cards=[show_saved_card(card) for card in usable_cards(world, form)],
         can_save_card=bool(account.password) and not invoice.is_in_stars,
         stars=account.stars,
         error=_show_error(form.error),
         verification_url=form.verification_url,
         due_at=_due_at(form),
+        diagnosis=_show_diagnosis(diagnosis(world, form)),
         history=[FormEventView(event.at, event.state.value, event.why) for event in form.history],
         receipt_message_id=form.receipt_message_id,
     )
@@ -79,6 +81,10 @@ def _show_error(error: FormError | None) -> FormErrorView | None:
         return None
     field = FIELD_NAMES.get(error.field, error.field)
     return FormErrorView(error.code, error.words, error.bot_words, field)
+
+
+def _show_diagnosis(found: Diagnosis | None) -> DiagnosisView | None:
+    return DiagnosisView(found.code, found.sentence) if found else None
 
 
 def _due_at(form: PaymentForm) -> float | None:

@@ -18,10 +18,10 @@ from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world import paying
 from tgsandbox.world.cards import Card
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Message, SuccessfulPayment
+from tgsandbox.world.messages import SuccessfulPayment
 from tgsandbox.world.payment_form import PaymentForm
 from tgsandbox.world.people import OrderInfo, ShippingAddress
+from tgsandbox.world.receipts import receipt
 from tgsandbox.world.world import World
 
 
@@ -98,11 +98,9 @@ def cancel_form(world: World, user_id: int, form_id: str) -> FormView:
 def get_receipt(world: World, user_id: int, bot_id: int, message_id: int) -> ReceiptView:
     """The receipt behind a payment's service message, or behind the invoice that it paid."""
     message = message_of(world, user_id, bot_id, message_id)
-    if isinstance(message.content, InvoiceContent) and message.receipt_message_id:
-        message = message_of(world, user_id, bot_id, message.receipt_message_id)
-    if not isinstance(message.content, SuccessfulPayment):
+    if not isinstance(message.content, SuccessfulPayment) and not message.receipt_message_id:
         raise NotThere(f"message {message_id} is no payment and no paid invoice")
-    return show_receipt(world, message, message.content)
+    return show_receipt(world, user_id, receipt(world, user_id, message.chat, message_id))
 
 
 def form_of(world: World, user_id: int, form_id: str) -> PaymentForm:
@@ -116,7 +114,7 @@ def form_of(world: World, user_id: int, form_id: str) -> PaymentForm:
 
 
 def open_form_of_message(world: World, user_id: int, peer_id: int, message_id: int) -> PaymentForm:
-    message: Message = message_of(world, user_id, peer_id, message_id)
+    message = message_of(world, user_id, peer_id, message_id)
     return paying.open_form(world, user_id, chat_key(world, user_id, peer_id), message.id)
 
 

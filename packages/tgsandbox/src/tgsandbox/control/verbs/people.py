@@ -10,6 +10,7 @@ from tgsandbox.control.shapes.people import UserView
 from tgsandbox.control.shapes.requests import NewUser, UserChanges
 from tgsandbox.control.showing.people import show_user
 from tgsandbox.control.verb import NotThere
+from tgsandbox.world import saved
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.people import Account
 from tgsandbox.world.world import World
@@ -39,7 +40,7 @@ def create_user(world: World, request: NewUser) -> UserView:
         language_code=request.language_code,
         stars=request.stars,
     )
-    account.password = request.password
+    saved.set_password(world, account.user.id, request.password)
     return show_user(account)
 
 
@@ -62,28 +63,23 @@ def change_user(world: World, user_id: int, request: UserChanges) -> UserView:
     if request.add_stars is not UNSET:
         account.stars += request.add_stars
     if request.password is not UNSET:
-        account.password = request.password
-    return _changed(world, account)
+        saved.set_password(world, user_id, request.password)
+    world.bulletin.publish(SetUpChanged("person", user_id))
+    return show_user(account)
 
 
 def forget_card(world: World, user_id: int, card_id: str) -> UserView:
     """Delete a saved card."""
     account = account_of(world, user_id)
-    kept = [card for card in account.saved_cards if card.id != card_id]
-    if len(kept) == len(account.saved_cards):
+    if all(card.id != card_id for card in account.saved_cards):
         known = ", ".join(f"{card.title} ({card.id})" for card in account.saved_cards) or "none"
         raise NotThere(f"no saved card {card_id!r}; there are: {known}")
-    account.saved_cards[:] = kept
-    return _changed(world, account)
+    saved.delete_saved_cards(world, user_id, card_id)
+    return show_user(account)
 
 
 def forget_order_info(world: World, user_id: int) -> UserView:
     """Delete the saved name, phone number, e-mail and address; harmless when there are none."""
     account = account_of(world, user_id)
-    account.saved_order_info = None
-    return _changed(world, account)
-
-
-def _changed(world: World, account: Account) -> UserView:
-    world.bulletin.publish(SetUpChanged("person", account.user.id))
+    saved.delete_saved_order_info(world, user_id)
     return show_user(account)
