@@ -18,7 +18,7 @@ class ProviderProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `countries_known_from` says how sure that is: Telegram, BotFather, provider or guess. `currencies` is the
     money of its countries; empty = ask the provider. `card_form`: the card is typed in Telegram's own form,
-    or on the provider's web page. `token_numbers`: the number at the head of its tokens, and what mode it means.
+    or on the provider's web page. `token_numbers`: the number at the head of its tokens, and its mode.
     """
 
     name: str
@@ -40,7 +40,7 @@ class _Directory(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A provider that may serve. `sure` is False where its countries or its money are not known for certain."""
+    """A provider that may serve. `sure` is False where its countries or its money are only guessed."""
 
     provider: ProviderProfile
     reason: str
