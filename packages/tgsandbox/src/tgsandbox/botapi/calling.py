@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.errors import ApiError
+from tgsandbox.botapi.errors import ApiError, server_refusal
 from tgsandbox.botapi.methods import Described, Method
+from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.events import CallMade
 from tgsandbox.world.journal import Call
 from tgsandbox.world.messages import Wire
@@ -66,6 +67,8 @@ async def call(
         answer = _success(result)
     except ApiError as error:
         answer = failure(error)
+    except ServerRefusal as refusal:
+        answer = failure(server_refusal(refusal.code))
     except Exception:
         logger.exception("the sandbox failed in %s of bot %d", name, bot.id)
         answer = failure(ApiError(500, "Internal Server Error"))

@@ -23,3 +23,18 @@ def bad_request(text: str) -> ApiError:
     """
     code_like = len(text) > 1 and (text[1].isupper() or text[1] == "_")
     return ApiError(400, "Bad Request: " + (text if code_like else text[:1].lower() + text[1:]))
+
+
+# What the Bot API server says instead of some of the codes that it gets from Telegram.
+SERVER_WORDS = {
+    "QUERY_ID_INVALID": "query is too old and response timeout expired or query ID is invalid",
+    "MEDIA_EMPTY": "wrong invoice information specified",
+}
+
+
+def server_refusal(code: str) -> ApiError:
+    """400 for a refusal of Telegram's server behind the Bot API.
+
+    Source: telegram-bot-api 10.0, Client.cpp, fail_query_with_error.
+    """
+    return bad_request(SERVER_WORDS.get(code, code))

@@ -5,7 +5,7 @@ Facts: core.telegram.org/bots/payments-stars; a refund is a second transaction w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.events import SetUpChanged
@@ -84,16 +84,7 @@ def refund(world: World, bot_id: int, user_id: int, charge_id: str) -> StarMove:
     paid = moves[0]
     if len(moves) > 1:
         raise ServerRefusal("CHARGE_ALREADY_REFUNDED")
-    back = StarMove(
-        paid.id,
-        world.now(),
-        bot_id,
-        user_id,
-        paid.amount,
-        paid.invoice_payload,
-        provider_payment_charge_id=paid.provider_payment_charge_id,
-        is_refund=True,
-    )
+    back = replace(paid, at=world.now(), is_refund=True)
     world.account(user_id).stars += back.amount
     world.payments.star_moves.append(back)
     publish_balances(world, back)

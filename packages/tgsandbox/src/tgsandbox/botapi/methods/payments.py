@@ -1,0 +1,82 @@
+"""The bot sells: it sends invoices, makes links to them and answers the two queries."""
+
+from __future__ import annotations
+
+import tgsandbox.botapi.payment_objects  # noqa: F401  its writers put themselves into the tables
+from tgsandbox.botapi.addressing import find_chat_to_write
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.invoices import read_invoice, read_shipping_options
+from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.objects import write_message
+from tgsandbox.world import answering, invoicing
+from tgsandbox.world.errors import ServerRefusal
+from tgsandbox.world.messages import Wire
+from tgsandbox.world.payment_form import ShippingOption
+from tgsandbox.world.people import Bot
+from tgsandbox.world.world import World
+
+# Since Bot API 10.2 the live server goes through the options of every answer, also where there are none:
+# a refusal fails, and so does a free option (td, commits 037802406 and d61592348 of July 2026).
+SHIPPING_QUIRK = "shipping_answers_of_10_2"
+
+
+def send_invoice(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    invoice = read_invoice(bot, arguments)
+    chat = find_chat_to_write(world, bot, arguments)
+    if invoice.subscription_period:
+        raise ServerRefusal("SUBSCRIPTION_EXPORT_MISSING")
+    message = world.add_message(chat, bot.id, invoicing.approved(world, bot, invoice))
+    return write_message(world, bot, message)
+
+
+def create_invoice_link(world: World, bot: Bot, arguments: Arguments) -> str:
+    invoice = read_invoice(bot, arguments)
+    if arguments.text("business_connection_id"):
+        # No account is connected to a bot here, so every id is an unknown one.
+        raise bad_request("Business connection not found")
+    return invoicing.make_link(world, bot, invoice).url
+
+
+def answer_shipping_query(world: World, bot: Bot, arguments: Arguments) -> bool:
+    query_id = query_id_of(arguments, "shipping_query_id")
+    if arguments.boolean("ok"):
+        options = read_shipping_options(arguments)
+        check_quirk(world, options)
+        answering.offer_shipping(world, bot.id, query_id, options)
+        return True
+    words = arguments.required("error_message")
+    check_quirk(world, ())
+    answering.refuse_shipping(world, bot.id, query_id, words)
+    return True
+
+
+def check_quirk(world: World, options: tuple[ShippingOption, ...]) -> None:
+    if SHIPPING_QUIRK not in world.quirks:
+        return
+    if any(option.amount <= 0 for option in options):
+        raise bad_request("Total price must be positive")
+    if not options:
+        raise bad_request("There must be at least one shipping option")
+
+
+def answer_pre_checkout_query(world: World, bot: Bot, arguments: Arguments) -> bool:
+    query_id = query_id_of(arguments, "pre_checkout_query_id")
+    if arguments.boolean("ok"):
+        answering.approve_pre_checkout(world, bot.id, query_id)
+        return True
+    answering.refuse_pre_checkout(world, bot.id, query_id, arguments.required("error_message"))
+    return True
+
+
+def query_id_of(arguments: Arguments, name: str) -> str:
+    """Query ids are 64-bit integers; anything else is 0, which no query has."""
+    return str(arguments.integer(name))
+
+
+METHODS: dict[str, Method] = {
+    "sendinvoice": send_invoice,
+    "createinvoicelink": create_invoice_link,
+    "answershippingquery": answer_shipping_query,
+    "answerprecheckoutquery": answer_pre_checkout_query,
+}
