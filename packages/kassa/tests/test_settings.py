@@ -7,7 +7,8 @@ import pytest
 from kassa.core.money import Money
 from kassa.core.secret import Secret
 from kassa.documents import BadDocument
-from kassa.settings import ShopTexts, load_settings
+from kassa.service.ports import ShopTexts
+from kassa.settings import load_settings
 
 SMALLEST = """
 [shop]

@@ -25,6 +25,15 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopTexts:
+    """What the bot answers to /terms, /support and /paysupport, as plain text; "" = not written yet."""
+
+    terms: str = ""
+    support: str = ""
+    paysupport: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RawUpdate:
     """An update as it came: `body` is the JSON text, stored in the same commit as what it changed."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from kassa.core.secret import Secret
-from kassa.service.ports import Shop
+from kassa.service.ports import Shop, ShopTexts
 
 Mode = Literal["test", "live"]
 
@@ -31,15 +31,6 @@ class TelegramSettings:
     token: Secret
     api_url: str
     webhook: WebhookSettings | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShopTexts:
-    """What the bot answers to /terms, /support and /paysupport; "" = not written yet."""
-
-    terms: str = ""
-    support: str = ""
-    paysupport: str = ""
 
 
 @dataclass(frozen=True, slots=True)

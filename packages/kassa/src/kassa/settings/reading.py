@@ -17,8 +17,8 @@ from kassa.core.money import STARS, Money
 from kassa.core.provider_token import shape_of
 from kassa.core.secret import Secret
 from kassa.documents import BadDocument, Problem, Table, read_toml
-from kassa.service.ports import Shop
-from kassa.settings.model import Mode, Settings, ShopTexts, TelegramSettings, WebhookSettings
+from kassa.service.ports import Shop, ShopTexts
+from kassa.settings.model import Mode, Settings, TelegramSettings, WebhookSettings
 from kassa.settings.secrets import SecretStore, check_bot_token, check_webhook_secret
 
 LANGUAGES = ("en", "ru")
