@@ -52,6 +52,7 @@ class Polls:
         limit = arguments.integer("limit", 100, 1, 100)
         timeout = arguments.integer("timeout", 0, 0, MAX_TIMEOUT_SECONDS)
         keep_allowed_updates(bot, arguments)
+        self._note_first_poll(bot)
         start = confirm(bot.updates, offset)
         found = bot.updates.take_from(start, limit, world.now())
         if found or timeout == 0:
@@ -91,6 +92,13 @@ class Polls:
             update.handed_out = now
             take_update(self._world, bot, update)
         return answer
+
+    def _note_first_poll(self, bot: Bot) -> None:
+        """Whoever started the bot's program waits for this."""
+        if bot.polls_since:
+            return
+        bot.polls_since = self._world.now()
+        self._world.bulletin.publish(SetUpChanged("polling", bot.id))
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, UpdateQueued):

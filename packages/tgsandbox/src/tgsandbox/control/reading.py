@@ -12,6 +12,8 @@ from tgsandbox.control.verb import WrongRequest
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 # How msgspec says which part of a body is wrong: "Expected `int`, got `str` - at `$.stars`".
 PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?P<key>key in )?\$\.?(?P<field>[^`]*)`)?$", re.DOTALL)
+UNKNOWN_FIELD = re.compile(r"^Object contains unknown field `(?P<field>[^`]*)`$")
+MISSING_FIELD = re.compile(r"^Object missing required field `(?P<field>[^`]*)`$")
 TYPES = re.compile(r"^Expected `(?P<expected>[^`]*)`.*?, got `(?P<found>[^`]*)`")
 
 
@@ -48,10 +50,24 @@ def wrong_request(words: str) -> WrongRequest:
     """msgspec's sentence taken apart: which field, what was found, what would be right."""
     place = PLACE.match(words)
     assert place is not None
-    types = TYPES.match(place["text"])
-    return WrongRequest(
-        words,
-        place["field"] or "",
-        found=types["found"] if types else "",
-        expected=types["expected"] if types else place["text"].removeprefix("Expected "),
-    )
+    text, field = place["text"], place["field"] or ""
+    types = TYPES.match(text)
+    if types is not None:
+        return WrongRequest(words, field, found=types["found"], expected=types["expected"])
+    if unknown := UNKNOWN_FIELD.match(text):
+        return WrongRequest(words, _inside(field, unknown["field"]), expected="no such field")
+    if missing := MISSING_FIELD.match(text):
+        return WrongRequest(words, _inside(field, missing["field"]), found="nothing")
+    return WrongRequest(words, field, expected=text.removeprefix("Expected "))
+
+
+def make_request(shape: type[Shape], **fields: Any) -> Shape:
+    """A request from Python's own values, checked as one that came over HTTP."""
+    try:
+        return msgspec.convert(fields, shape)
+    except msgspec.ValidationError as error:
+        raise wrong_request(str(error)) from None
+
+
+def _inside(outer: str, name: str) -> str:
+    return f"{outer}.{name}" if outer else name

@@ -90,6 +90,8 @@ class Bot:
     owner_id: int
     updates: UpdateQueue
     webhook: Webhook | None = None
+    # When it first asked for updates with getUpdates, 0 before.
+    polls_since: float = 0.0
     last_webhook_error: tuple[float, str] | None = None
     provider_tokens: list[ProviderToken] = field(default_factory=list)
     commands: dict[tuple[str, str], tuple[BotCommand, ...]] = field(default_factory=dict)

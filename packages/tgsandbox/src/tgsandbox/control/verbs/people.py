@@ -40,7 +40,8 @@ def create_user(world: World, request: NewUser) -> UserView:
         language_code=request.language_code,
         stars=request.stars,
     )
-    saved.set_password(world, account.user.id, request.password)
+    if request.password:
+        saved.set_password(world, account.user.id, request.password)
     return show_user(account)
 
 
