@@ -81,7 +81,9 @@ class Server:
 
     @cached_property
     def _web_chat(self) -> Application:
-        return _nothing_here
+        from tgsandbox.webchat.app import webchat_app
+
+        return webchat_app(self.world)
 
     async def _keep_time(self) -> None:
         """Do what is due when its time comes, on a clock that may be stopped and set."""
@@ -110,8 +112,3 @@ class _Uvicorn(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
-
-
-async def _nothing_here(_scope: Scope, _receive: Receive, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
-    await send({"type": "http.response.body", "body": b""})

@@ -45,6 +45,7 @@ VERBS = (
     Verb("POST", "/clock", clock.change_clock),
     Verb("GET", "/calls", records.list_calls),
     Verb("GET", "/updates", records.list_updates),
+    Verb("GET", "/forms", records.list_forms),
     Verb("GET", "/charges", records.list_charges),
     Verb("POST", "/charges/{charge_id}/refund", records.refund),
     Verb("GET", "/stars", records.list_stars),

@@ -187,6 +187,13 @@ class UpdateFilter(Request, frozen=True):
     limit: PageSize = 100
 
 
+class FormFilter(Request, frozen=True):
+    """The last `limit` payment forms, of one bot or of all."""
+
+    bot_id: int | None = None
+    limit: PageSize = 100
+
+
 class Refund(Request, frozen=True):
     """In smallest units; the rest of the charge when left out."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from tgsandbox.control.chronicle import Chronicle
+from tgsandbox.control.shapes.forms import FormView
 from tgsandbox.control.shapes.records import (
     CallView,
     ChargeView,
@@ -13,7 +14,8 @@ from tgsandbox.control.shapes.records import (
     StarsView,
     UpdatesView,
 )
-from tgsandbox.control.shapes.requests import BotFilter, CallFilter, Refund, UpdateFilter
+from tgsandbox.control.shapes.requests import BotFilter, CallFilter, FormFilter, Refund, UpdateFilter
+from tgsandbox.control.showing.forms import show_form
 from tgsandbox.control.showing.records import show_call, show_charge, show_star_move, show_update
 from tgsandbox.control.verb import NotThere
 from tgsandbox.world.journal import Call
@@ -47,6 +49,12 @@ def list_updates(world: World, chronicle: Chronicle, request: UpdateFilter) -> U
             if request.bot_id in (None, bot_id)
         ],
     )
+
+
+def list_forms(world: World, request: FormFilter) -> list[FormView]:
+    """The payment forms that were opened, oldest first, each with its history and what is wrong with it."""
+    forms = [form for form in world.payments.forms.values() if request.bot_id in (None, form.bot_id)]
+    return [show_form(world, form) for form in forms[-request.limit :]]
 
 
 def list_charges(world: World, request: BotFilter) -> list[ChargeView]:

@@ -1,0 +1,71 @@
+// The control API (/control/v1), one function per verb that the chat uses.
+
+const ROOT = "/control/v1";
+
+/** The server's refusal: its sentence, and the field to look at when it is about one. */
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem.error ?? `HTTP ${status}`);
+    this.status = status;
+    this.field = problem.field ?? "";
+    this.code = problem.code ?? "";
+  }
+}
+
+async function ask(method, path, body) {
+  const options = { method, headers: { accept: "application/json" } };
+  if (body !== undefined) {
+    options.headers["content-type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  const answer = await fetch(ROOT + path, options);
+  const text = await answer.text();
+  const value = text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : { error: text };
+  if (!answer.ok) throw new Refused(answer.status, value);
+  return value;
+}
+
+function query(values) {
+  const kept = Object.entries(values).filter(([, value]) => value !== undefined && value !== "" && value !== null);
+  return kept.length ? `?${new URLSearchParams(kept)}` : "";
+}
+
+const get = (path) => ask("GET", path);
+const post = (path, body = {}) => ask("POST", path, body);
+
+export const api = {
+  users: () => get("/users"),
+  createUser: (body) => post("/users", body),
+  changeUser: (user, body) => ask("PATCH", `/users/${user}`, body),
+
+  bots: () => get("/bots"),
+  createBot: (body) => post("/bots", body),
+  providers: () => get("/providers"),
+  connectProvider: (bot, body) => post(`/bots/${bot}/providers`, body),
+  disconnectProvider: (bot, token) => ask("DELETE", `/bots/${bot}/providers/${encodeURIComponent(token)}`),
+
+  chats: (user) => get(`/users/${user}/chats`),
+  commands: (user, peer) => get(`/users/${user}/chats/${peer}/commands`),
+  messages: (user, peer, page = {}) => get(`/users/${user}/chats/${peer}/messages${query(page)}`),
+  send: (user, peer, body) => post(`/users/${user}/chats/${peer}/messages`, body),
+  start: (user, peer, payload = "") => post(`/users/${user}/chats/${peer}/start`, { payload }),
+  tap: (user, peer, message, row, column) => post(`/users/${user}/chats/${peer}/messages/${message}/tap`, { row, column }),
+  read: (user, peer, message) => post(`/users/${user}/chats/${peer}/read`, { message_id: message }),
+  open: (user, url) => post(`/users/${user}/open`, { url }),
+
+  openForm: (user, body) => post(`/users/${user}/forms`, body),
+  form: (user, form) => get(`/users/${user}/forms/${form}`),
+  info: (user, form, body) => post(`/users/${user}/forms/${form}/info`, body),
+  shipping: (user, form, option) => post(`/users/${user}/forms/${form}/shipping`, { option_id: option }),
+  tip: (user, form, amount) => post(`/users/${user}/forms/${form}/tip`, { amount }),
+  pay: (user, form, body) => post(`/users/${user}/forms/${form}/pay`, body),
+  threeDSecure: (user, form, approve) => post(`/users/${user}/forms/${form}/three-d-secure`, { approve }),
+  cancelForm: (user, form) => post(`/users/${user}/forms/${form}/cancel`),
+  receipt: (user, bot, message) => get(`/users/${user}/receipts/${bot}/${message}`),
+
+  clock: () => get("/clock"),
+  changeClock: (body) => post("/clock", body),
+  calls: (filter = {}) => get(`/calls${query(filter)}`),
+  updates: (filter = {}) => get(`/updates${query(filter)}`),
+  forms: (filter = {}) => get(`/forms${query(filter)}`),
+};

@@ -1,0 +1,155 @@
+// Where the buyer writes: the field, the menu of commands, the bot's keyboard; or only Start in a new chat.
+
+import { fill, h, icon, iconButton } from "../dom.js";
+import { words } from "../words.js";
+import { replyKeyboard } from "./keyboard.js";
+
+export class Composer {
+  /** `send(text)` and `start()` are the ways out; `draft` is a Map of what was typed and not sent, by chat. */
+  constructor({ peer, drafts, send, start }) {
+    this.peer = peer;
+    this.drafts = drafts;
+    this.send = send;
+    this.start = start;
+    this.commands = [];
+    this.keys = [];
+    this.menuIsOpen = false;
+    this.keysAreOpen = true;
+    this.chosen = -1;
+    this.build();
+  }
+
+  build() {
+    this.field = h("textarea", {
+      rows: "1",
+      "aria-label": words.message,
+      placeholder: words.message,
+      autocomplete: "off",
+      on: { input: () => this.typed(), keydown: (event) => this.key(event) },
+    });
+    this.field.value = this.drafts.get(this.peer) ?? "";
+    this.menuButton = h("button", { type: "button", class: "menu-button", "aria-label": words.menu, on: { click: () => this.toggleMenu() } }, icon("menu"), h("span", {}, words.menu));
+    this.keysButton = iconButton("keyboard", words.showKeyboard, () => this.toggleKeys());
+    this.sendButton = iconButton("send", words.send, () => this.submit(), { class: "icon-button send" });
+    this.list = h("div", { class: "commands", role: "group", "aria-label": words.menu, hidden: true });
+    this.keyboardPlace = h("div");
+    this.line = h("div", { class: "composer-line" }, this.menuButton, this.field, this.keysButton, this.sendButton);
+    this.element = h("footer", { class: "composer" }, this.list, this.line, this.keyboardPlace);
+    this.startBar = h("footer", { class: "start-bar" }, h("button", { type: "button", class: "button", on: { click: () => this.start() } }, words.start));
+  }
+
+  /** The node to show: only Start as long as the chat is empty. */
+  nodeFor(isNewChat) {
+    return isNewChat ? this.startBar : this.element;
+  }
+
+  setCommands(commands) {
+    this.commands = commands;
+    this.menuButton.hidden = commands.length === 0;
+    this.drawCommands();
+  }
+
+  setKeys(keys) {
+    if (JSON.stringify(keys) !== JSON.stringify(this.keys)) this.keysAreOpen = true;
+    this.keys = keys;
+    this.drawKeys();
+  }
+
+  toggleMenu() {
+    this.menuIsOpen = !this.menuIsOpen;
+    this.chosen = -1;
+    this.drawCommands();
+  }
+
+  toggleKeys() {
+    this.keysAreOpen = !this.keysAreOpen;
+    this.drawKeys();
+  }
+
+  typed() {
+    this.drafts.set(this.peer, this.field.value);
+    this.menuIsOpen = this.field.value.startsWith("/") && !this.field.value.includes(" ") && this.fitting().length > 0;
+    this.chosen = -1;
+    this.grow();
+    this.drawCommands();
+  }
+
+  grow() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${Math.min(this.field.scrollHeight + 2, 160)}px`;
+  }
+
+  fitting() {
+    const begun = this.field.value.startsWith("/") ? this.field.value.slice(1).toLowerCase() : "";
+    return this.commands.filter((command) => command.command.startsWith(begun));
+  }
+
+  drawCommands() {
+    const shown = this.menuIsOpen ? this.fitting() : [];
+    this.menuButton.setAttribute("aria-expanded", String(this.menuIsOpen));
+    this.list.hidden = shown.length === 0;
+    fill(
+      this.list,
+      shown.map(({ command, description }, index) =>
+        h(
+          "button",
+          { type: "button", "aria-selected": String(index === this.chosen), on: { click: () => this.sendNow(`/${command}`) } },
+          h("b", {}, `/${command}`),
+          h("span", {}, description),
+        ),
+      ),
+    );
+  }
+
+  drawKeys() {
+    this.keysButton.hidden = this.keys.length === 0;
+    const label = this.keysAreOpen ? words.hideKeyboard : words.showKeyboard;
+    this.keysButton.setAttribute("aria-label", label);
+    this.keysButton.title = label;
+    this.keysButton.setAttribute("aria-pressed", String(this.keysAreOpen));
+    fill(this.keyboardPlace, this.keysAreOpen && this.keys.length > 0 && replyKeyboard(this.keys, (text) => this.send(text)));
+  }
+
+  key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Escape" && this.menuIsOpen) {
+      event.stopPropagation();
+      this.toggleMenu();
+    }
+    if (this.menuIsOpen && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      this.choose(event.key === "ArrowDown" ? 1 : -1);
+    }
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.submit();
+    }
+  }
+
+  choose(step) {
+    const count = this.fitting().length;
+    this.chosen = (this.chosen + step + count) % count;
+    this.drawCommands();
+    this.list.children[this.chosen]?.scrollIntoView({ block: "nearest" });
+  }
+
+  submit() {
+    const chosen = this.menuIsOpen && this.fitting()[this.chosen];
+    const text = chosen ? `/${chosen.command}` : this.field.value.trim();
+    if (text) this.sendNow(text);
+  }
+
+  sendNow(text) {
+    this.send(text);
+    this.field.value = "";
+    this.drafts.delete(this.peer);
+    this.menuIsOpen = false;
+    this.grow();
+    this.drawCommands();
+    this.field.focus({ preventScroll: true });
+  }
+
+  focus() {
+    if (matchMedia("(pointer: fine)").matches) this.field.focus({ preventScroll: true });
+  }
+}

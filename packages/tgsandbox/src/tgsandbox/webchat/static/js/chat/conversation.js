@@ -1,0 +1,126 @@
+// One conversation: its messages, oldest first, always at the end unless the buyer has scrolled up.
+
+import { api } from "../api.js";
+import { fill, h, icon, iconButton } from "../dom.js";
+import { dayOf, words } from "../words.js";
+import { messageNode } from "./message.js";
+
+const GROUP_SECONDS = 300;
+const NEAR_END_PIXELS = 80;
+
+export class Conversation {
+  /** `actions` are those of `messageNode`, without jump. */
+  constructor(desk, peer, actions) {
+    this.desk = desk;
+    this.peer = peer;
+    this.actions = { ...actions, jump: (id) => this.jump(id) };
+    this.messages = new Map();
+    this.drawn = new Map();
+    this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": words.messages });
+    this.scroller = h("div", { class: "conversation", tabindex: "0", "aria-label": words.messages, on: { scroll: () => this.scrolled() } }, this.list);
+    this.toEnd = iconButton("down", words.toEnd, () => this.scrollToEnd(), { class: "icon-button to-end", hidden: true });
+    this.element = h("div", { class: "conversation-frame" }, this.scroller, this.toEnd);
+  }
+
+  /** Everything anew, as after opening the chat or a lost connection. */
+  async load() {
+    const messages = await api.messages(this.desk.user.id, this.peer);
+    this.messages = new Map(messages.map((message) => [message.id, message]));
+    this.draw();
+    this.scrollToEnd();
+  }
+
+  put(message) {
+    const isNew = !this.messages.has(message.id);
+    this.messages.set(message.id, message);
+    const follow = this.isAtEnd() || message.sender_id === this.desk.user.id;
+    this.draw();
+    if (follow && isNew) this.scrollToEnd();
+    else this.scrolled();
+  }
+
+  drop(messageId) {
+    this.messages.delete(messageId);
+    this.draw();
+  }
+
+  get ordered() {
+    return [...this.messages.values()].sort((a, b) => a.id - b.id);
+  }
+
+  get last() {
+    return this.ordered.at(-1) ?? null;
+  }
+
+  /** The keyboard that the bot last put in place of the letters; [] when there is none. */
+  get replyKeyboard() {
+    const saying = this.ordered.findLast((message) => message.reply_keyboard !== null);
+    return saying?.reply_keyboard ?? [];
+  }
+
+  draw() {
+    const ordered = this.ordered;
+    const nodes = [];
+    let day = "";
+    ordered.forEach((message, index) => {
+      const itsDay = dayOf(message.date, this.desk.now());
+      if (itsDay !== day) nodes.push(h("div", { class: "day" }, itsDay));
+      day = itsDay;
+      nodes.push(this.nodeOf(message, this.place(message, ordered[index - 1], ordered[index + 1])));
+    });
+    const kept = document.activeElement;
+    this.list.replaceChildren(...nodes);
+    if (kept && this.list.contains(kept)) kept.focus({ preventScroll: true });
+  }
+
+  /** The node drawn before, as long as neither the message nor its place has changed. */
+  nodeOf(message, place) {
+    const key = JSON.stringify([message, place, words.language]);
+    const before = this.drawn.get(message.id);
+    if (before?.key === key) return before.node;
+    const node = messageNode(message, place, this.actions);
+    this.drawn.set(message.id, { key, node });
+    return node;
+  }
+
+  place(message, before, after) {
+    const quoted = this.messages.get(message.reply_to);
+    return {
+      mine: message.sender_id === this.desk.user.id,
+      first: !together(before, message),
+      last: !together(message, after),
+      sender: this.desk.nameOf(message.sender_id),
+      seller: this.desk.titleOf(this.peer),
+      quoted: quoted ? { id: quoted.id, sender: this.desk.nameOf(quoted.sender_id), words: quoted.text } : null,
+    };
+  }
+
+  isAtEnd() {
+    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR_END_PIXELS;
+  }
+
+  scrolled() {
+    this.toEnd.hidden = this.isAtEnd();
+  }
+
+  scrollToEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.toEnd.hidden = true;
+  }
+
+  jump(messageId) {
+    this.list.querySelector(`[data-message="${messageId}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
+  }
+
+  /** What stands in the place of messages while there are none. */
+  showEmpty(title) {
+    fill(this.list, h("div", { class: "empty" }, h("span", { class: "empty-mark" }, icon("chats")), h("p", {}, words.startHelp(title))));
+  }
+}
+
+/** Whether two neighbours are one person's words of the same few minutes. */
+function together(one, other) {
+  if (!one || !other) return false;
+  const spoken = [one, other].every((message) => message.kind !== "payment" && message.kind !== "refund");
+  return spoken && one.sender_id === other.sender_id && other.date - one.date < GROUP_SECONDS && new Date(one.date * 1000).toDateString() === new Date(other.date * 1000).toDateString();
+}

@@ -1,0 +1,114 @@
+// The list of chats, and under it the bots that the buyer hasn't opened yet.
+
+import { avatar, fill, h, icon } from "../dom.js";
+import { address } from "../router.js";
+import { timeOf, words } from "../words.js";
+
+export class ChatList {
+  constructor(desk) {
+    this.desk = desk;
+    this.wanted = "";
+    this.title = h("h1", { class: "grow" });
+    this.input = h("input", { class: "input", type: "search", on: { input: () => this.search() } });
+    this.body = h("div", { class: "pane-body" });
+    this.element = h(
+      "section",
+      { class: "pane chat-list-pane" },
+      h("header", { class: "pane-head" }, this.title),
+      h("div", { class: "search" }, icon("search"), this.input),
+      this.body,
+    );
+  }
+
+  search() {
+    this.wanted = this.input.value.trim().toLowerCase();
+    this.show(this.current);
+  }
+
+  show(current) {
+    this.current = current;
+    this.title.textContent = words.chats;
+    this.input.placeholder = words.search;
+    this.input.setAttribute("aria-label", words.search);
+    this.element.setAttribute("aria-label", words.chats);
+    const focused = document.activeElement?.dataset?.peer;
+    fill(this.body, this.contents());
+    if (focused) this.body.querySelector(`[data-peer="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  contents() {
+    const chats = this.desk.chats.filter((chat) => this.fits(chat.title, chat.username));
+    const met = new Set(this.desk.chats.map((chat) => chat.peer_id));
+    const bots = this.desk.bots.filter((bot) => !met.has(bot.id) && this.fits(bot.name, bot.username));
+    if (this.desk.bots.length === 0 && chats.length === 0) return this.noBots();
+    if (chats.length + bots.length === 0) return h("p", { class: "empty" }, words.noMatch);
+    return [
+      chats.length === 0 && !this.wanted && h("p", { class: "empty" }, words.noChatsHelp),
+      h("nav", { "aria-label": words.chats }, chats.map((chat) => this.chatRow(chat))),
+      bots.length > 0 && h("h2", { class: "list-label" }, words.moreBots),
+      h("nav", { "aria-label": words.moreBots }, bots.map((bot) => this.botRow(bot))),
+    ];
+  }
+
+  fits(...names) {
+    return names.some((name) => name.toLowerCase().includes(this.wanted));
+  }
+
+  noBots() {
+    return h(
+      "div",
+      { class: "empty" },
+      h("span", { class: "empty-mark" }, icon("bots")),
+      h("h2", {}, words.noBots),
+      h("p", {}, words.noBotsHelp),
+      h("a", { class: "button", href: address({ name: "bots" }) }, words.makeBot),
+    );
+  }
+
+  chatRow(chat) {
+    const last = chat.last_message;
+    const lines = [
+      h("span", { class: "chat-row-line" }, h("span", { class: "chat-row-name" }, chat.title), last && h("time", { class: "chat-row-time" }, timeOf(last.date))),
+      h(
+        "span",
+        { class: "chat-row-line" },
+        h("span", { class: "chat-row-last" }, last ? this.inShort(last) : `@${chat.username}`),
+        chat.unread > 0 && h("span", { class: "unread", "aria-label": words.unread(chat.unread) }, chat.unread),
+      ),
+    ];
+    return this.row(chat.peer_id, chat.title, this.desk.bot(chat.peer_id) !== null, lines);
+  }
+
+  botRow(bot) {
+    const lines = [h("span", { class: "chat-row-name" }, bot.name), h("span", { class: "chat-row-last" }, `@${bot.username}`)];
+    return this.row(bot.id, bot.name, true, lines);
+  }
+
+  row(peer, name, bot, lines) {
+    const href = address({ name: "chat", user: this.desk.user.id, peer, dock: this.desk.router.route.dock });
+    return h(
+      "a",
+      { class: "chat-row", href, "data-peer": peer, "aria-current": this.current === peer ? "page" : null },
+      avatar(peer, name, { bot }),
+      h("span", { class: "chat-row-lines" }, lines),
+    );
+  }
+
+  inShort(message) {
+    const mine = message.sender_id === this.desk.user.id ? `${words.you}: ` : "";
+    switch (message.kind) {
+      case "invoice":
+        return words.invoiceShort(message.invoice.title);
+      case "photo":
+        return mine + (message.text || words.photoShort);
+      case "document":
+        return mine + (message.text || message.file?.name || words.documentShort);
+      case "payment":
+        return `${words.paymentShort}: ${message.payment.total.text}`;
+      case "refund":
+        return `${words.refundShort}: ${message.payment.total.text}`;
+      default:
+        return mine + message.text.replace(/\s+/g, " ");
+    }
+  }
+}

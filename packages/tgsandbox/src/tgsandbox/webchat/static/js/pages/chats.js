@@ -1,0 +1,289 @@
+// The buyer's client: the list of chats, one conversation, the payment form and the receipt over it, the inspector beside it.
+
+import { api, Refused } from "../api.js";
+import { ChatList } from "../chat/list.js";
+import { Composer } from "../chat/composer.js";
+import { Conversation } from "../chat/conversation.js";
+import { alertBox } from "../dialog.js";
+import { avatar, fill, h, icon, iconButton } from "../dom.js";
+import { Inspector } from "../inspector.js";
+import { PaymentDialog } from "../payment/dialog.js";
+import { ReceiptDialog } from "../payment/receipt.js";
+import { address } from "../router.js";
+import { isSafeLink, leadsInside } from "../text.js";
+import { toast } from "../toast.js";
+import { explain, words } from "../words.js";
+
+const CALLBACK_SECONDS = 15;
+const MESSAGE_EVENTS = ["message_added", "message_edited", "message_deleted"];
+
+export class ChatsPage {
+  constructor(desk) {
+    this.desk = desk;
+    this.list = new ChatList(desk);
+    this.chatPane = h("section", { class: "pane chat-pane" });
+    this.element = h("div", { class: "page chats-page" }, this.list.element, this.chatPane);
+    this.waiting = new Map();
+    this.peer = null;
+    this.conversation = null;
+    this.dialog = null;
+    this.dock = null;
+  }
+
+  async show(route) {
+    const peer = route.peer ? Number(route.peer) : null;
+    this.element.classList.toggle("has-chat", peer !== null);
+    this.showDock(route);
+    this.list.show(peer);
+    if (peer !== this.peer || !this.conversation) await this.openChat(peer);
+    else this.drawHead();
+    this.showDialog(route);
+  }
+
+  remove() {
+    this.dialog?.remove();
+    this.dock?.remove();
+  }
+
+  async reload() {
+    this.conversation = null;
+    this.dialog?.remove();
+    this.dialog = null;
+    await this.dock?.load();
+  }
+
+  // The conversation
+
+  async openChat(peer) {
+    this.peer = peer;
+    this.conversation = null;
+    if (peer === null) return this.showNoChat();
+    const conversation = new Conversation(this.desk, peer, {
+      open: (url) => this.open(url),
+      send: (text) => this.send(text),
+      tap: (message, row, column, key) => this.tap(message, row, column, key),
+      receipt: (message) => this.go({ name: "receipt", message }),
+    });
+    this.composer = new Composer({ peer, drafts: this.desk.drafts, send: (text) => this.send(text), start: () => this.begin() });
+    this.head = h("header", { class: "pane-head" });
+    this.foot = h("div");
+    fill(this.chatPane, this.head, conversation.element, this.foot);
+    this.drawHead();
+    try {
+      const [, commands] = await Promise.all([conversation.load(), this.commands(peer)]);
+      this.composer.setCommands(commands);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      toast(words.failed(error.message), "bad");
+      return this.desk.router.go({ name: "chats", user: this.desk.user.id }, { replace: true });
+    }
+    this.conversation = conversation;
+    this.drawFoot();
+    this.composer.focus();
+    return this.markRead();
+  }
+
+  async commands(peer) {
+    return this.desk.bot(peer) ? api.commands(this.desk.user.id, peer) : [];
+  }
+
+  showNoChat() {
+    fill(this.chatPane, h("div", { class: "empty" }, h("span", { class: "empty-mark" }, icon("chats")), h("h2", {}, words.pickChat), h("p", {}, words.pickChatHelp)));
+  }
+
+  drawHead() {
+    if (this.peer === null) return;
+    const bot = this.desk.bot(this.peer);
+    const title = this.desk.titleOf(this.peer);
+    const docked = Boolean(this.dock);
+    const toggle = iconButton("inspector", docked ? words.hideInspector : words.showInspector, () => this.toggleDock(), { "aria-pressed": String(docked) });
+    fill(
+      this.head,
+      h("a", { class: "icon-button only-phone", href: address({ name: "chats", user: this.desk.user.id }), "aria-label": words.back }, icon("back")),
+      avatar(this.peer, title, { bot: bot !== null, small: true }),
+      h("div", { class: "peer" }, h("span", { class: "peer-name" }, h("h1", {}, title)), h("span", { class: "peer-state" }, this.state(bot))),
+      toggle,
+    );
+  }
+
+  state(bot) {
+    if (bot) return `@${bot.username} · ${words.bot}`;
+    return { group: words.group, supergroup: words.group, channel: words.channel }[this.desk.chat(this.peer)?.type] ?? "";
+  }
+
+  drawFoot() {
+    const isNew = this.conversation.messages.size === 0 && this.desk.bot(this.peer) !== null;
+    this.composer.setKeys(this.conversation.replyKeyboard);
+    const node = this.composer.nodeFor(isNew);
+    if (this.foot.firstChild !== node) fill(this.foot, node);
+    if (isNew) this.conversation.showEmpty(this.desk.titleOf(this.peer));
+  }
+
+  async markRead() {
+    const last = this.conversation?.last;
+    if (last && document.visibilityState === "visible") await api.read(this.desk.user.id, this.peer, last.id);
+    await this.refreshList();
+  }
+
+  async refreshList() {
+    await this.desk.loadChats();
+    this.list.show(this.peer);
+  }
+
+  // What the buyer does
+
+  async send(text) {
+    await api.send(this.desk.user.id, this.peer, { text });
+  }
+
+  async begin() {
+    await api.start(this.desk.user.id, this.peer);
+  }
+
+  async tap(message, row, column, key) {
+    if (message.keyboard[row][column].kind === "receipt") return this.go({ name: "receipt", message: message.id });
+    key.classList.add("busy");
+    try {
+      await this.follow(await api.tap(this.desk.user.id, this.peer, message.id, row, column), key);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      toast(explain(error), "bad");
+    } finally {
+      if (![...this.waiting.values()].some((entry) => entry.key === key)) key.classList.remove("busy");
+    }
+    return undefined;
+  }
+
+  async open(url) {
+    try {
+      await this.follow(await api.open(this.desk.user.id, url), null);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      toast(explain(error), "bad");
+    }
+  }
+
+  /** Go where a tap or a link led. */
+  async follow(outcome, key) {
+    switch (outcome.kind) {
+      case "callback":
+        return this.awaitCallback(outcome.callback_query_id, key);
+      case "form":
+        return this.go({ name: "pay", form: outcome.form.id });
+      case "chat":
+        await this.desk.loadChats();
+        return this.go({ name: "chat", peer: outcome.peer_id });
+      case "url":
+        return this.openOutside(outcome.url);
+      case "copy":
+        await navigator.clipboard?.writeText(outcome.text);
+        return toast(words.copied, "good");
+      case "nothing":
+        return toast(words.notPlayed);
+      default:
+        return undefined;
+    }
+  }
+
+  openOutside(url) {
+    if (leadsInside(url) || !isSafeLink(url)) return toast(words.nothingThere);
+    window.open(url, "_blank", "noopener,noreferrer");
+    return undefined;
+  }
+
+  awaitCallback(id, key) {
+    const timer = setTimeout(() => {
+      this.settleCallback(id);
+      toast(words.noAnswer);
+    }, CALLBACK_SECONDS * 1000);
+    this.waiting.set(id, { key, timer });
+  }
+
+  settleCallback(id) {
+    const entry = this.waiting.get(id);
+    if (!entry) return false;
+    clearTimeout(entry.timer);
+    this.waiting.delete(id);
+    entry.key?.classList.remove("busy");
+    return true;
+  }
+
+  go(to) {
+    this.desk.router.go({ user: this.desk.user.id, peer: this.peer, ...to });
+  }
+
+  // What the sandbox tells
+
+  async hear(event) {
+    this.dock?.hear(event);
+    if (event.kind === "callback_answered") this.hearCallback(event);
+    if (event.kind === "form_changed" && event.user_id === this.desk.user.id) await this.dialog?.hear?.(event);
+    if (event.kind === "set_up_changed") await this.hearSetUp();
+    if (MESSAGE_EVENTS.includes(event.kind) && this.concerns(event)) await this.hearMessage(event);
+  }
+
+  /** A private chat is known by its person and its bot, a group by its own id. */
+  concerns(event) {
+    return event.bot_id === 0 || event.chat_id === this.desk.user.id;
+  }
+
+  async hearMessage(event) {
+    if ((event.bot_id || event.chat_id) === this.peer && this.conversation) {
+      if (event.kind === "message_deleted") this.conversation.drop(event.message_id);
+      else this.conversation.put(event.message);
+      this.drawFoot();
+      if (event.kind === "message_added") return this.markRead();
+    }
+    return this.refreshList();
+  }
+
+  hearCallback(answer) {
+    if (answer.user_id !== this.desk.user.id) return;
+    this.settleCallback(answer.callback_query_id);
+    if (answer.url) this.open(answer.url);
+    if (!answer.text) return;
+    if (answer.show_alert) alertBox(answer.text, words.ok);
+    else toast(answer.text);
+  }
+
+  async hearSetUp() {
+    await this.refreshList();
+    this.drawHead();
+    if (this.conversation && this.peer !== null) this.composer.setCommands(await this.commands(this.peer));
+    await this.dialog?.reload?.();
+  }
+
+  // Over and beside the conversation
+
+  showDialog(route) {
+    const key = route.name === "pay" ? `pay ${route.form}` : route.name === "receipt" ? `receipt ${route.message}` : "";
+    if (this.dialog?.key !== key) {
+      this.dialog?.remove();
+      this.dialog = null;
+      const close = () => this.go({ name: "chat" });
+      if (route.name === "pay") this.dialog = new PaymentDialog(this.desk, route, { close, go: (to) => this.go(to) });
+      if (route.name === "receipt") this.dialog = new ReceiptDialog(this.desk, this.peer, Number(route.message), { close });
+      if (this.dialog) this.dialog.key = key;
+    }
+    this.dialog?.show?.(route);
+  }
+
+  showDock(route) {
+    const wanted = route.dock && route.peer;
+    if (wanted && !this.dock) {
+      this.dock = new Inspector(this.desk, { close: () => this.toggleDock() });
+      this.element.append(this.dock.element);
+      this.dock.load();
+    }
+    if (!wanted && this.dock) {
+      this.dock.remove();
+      this.dock = null;
+    }
+    this.element.classList.toggle("with-dock", Boolean(this.dock));
+  }
+
+  toggleDock() {
+    const route = this.desk.router.route;
+    location.hash = address({ ...route, dock: !route.dock });
+  }
+}

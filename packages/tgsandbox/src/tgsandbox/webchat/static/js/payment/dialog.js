@@ -1,0 +1,149 @@
+// The payment form: which of its screens stands there follows from the form's state and, while it is filled in, the address.
+
+import { api, Refused } from "../api.js";
+import { Dialog, dialogHead } from "../dialog.js";
+import { toast } from "../toast.js";
+import { explain, words } from "../words.js";
+import { cardScreen } from "./card.js";
+import { checkoutScreen } from "./checkout.js";
+import { contactScreen } from "./contact.js";
+import { bankScreen, failureScreen, goneScreen, waitingScreen } from "./outcome.js";
+import { savedCardsScreen } from "./saved.js";
+import { shippingScreen } from "./shipping.js";
+import { starsScreen } from "./stars.js";
+
+const STEPS = { contact: contactScreen, shipping: shippingScreen, card: cardScreen, saved: savedCardsScreen };
+const WAITING = ["awaiting_shipping", "awaiting_pre_checkout", "charging"];
+const FAILED = ["declined", "refused", "timed_out"];
+
+export class PaymentDialog {
+  /** `close()` goes back to the chat; `go(to)` to another screen. */
+  constructor(desk, route, { close, go }) {
+    this.desk = desk;
+    this.id = route.form;
+    this.close = close;
+    this.go = go;
+    this.form = null;
+    this.step = route.step;
+    // What was filled in here and is not yet the server's: the card, the fields of the contact screen.
+    this.draft = { card: null, savedCard: null, contact: null };
+    this.failureSeen = "";
+    this.dialog = new Dialog({ label: words.checkout, full: true, close: () => this.leave() });
+  }
+
+  async show(route) {
+    this.step = route.step;
+    if (this.form) return this.draw();
+    this.dialog.show();
+    try {
+      this.form = await api.form(this.desk.user.id, this.id);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.dialog.fill(...goneScreen(this));
+      return undefined;
+    }
+    return this.take(this.form);
+  }
+
+  remove() {
+    clearInterval(this.ticking);
+    this.dialog.remove();
+  }
+
+  async hear(event) {
+    if (event.form_id === this.id && this.form) this.take(await api.form(this.desk.user.id, this.id));
+  }
+
+  async reload() {
+    if (this.form) this.take(await api.form(this.desk.user.id, this.id));
+  }
+
+  /** The form as it now is. */
+  take(form) {
+    const before = this.form?.state;
+    this.form = form;
+    if (form.state === "paid" && before !== "paid") return this.celebrate();
+    if (before === "awaiting_shipping" && form.state === "filling") this.afterShippingAnswer();
+    return this.draw();
+  }
+
+  /** The bot has said how it ships: the buyer chooses, unless there is nothing to choose. */
+  afterShippingAnswer() {
+    if (this.form.error) return;
+    this.toStep(this.form.shipping_options.length > 1 ? "shipping" : "");
+  }
+
+  celebrate() {
+    toast(words.paidText(this.form.total.text, this.form.title), "good");
+    this.close();
+  }
+
+  draw() {
+    clearInterval(this.ticking);
+    const screen = this.screen();
+    if (screen === null) return;
+    this.drawnStep = this.step;
+    this.dialog.fill(...screen(this));
+  }
+
+  screen() {
+    const { state, is_in_stars: inStars } = this.form;
+    if (state === "cancelled") return goneScreen;
+    if (state === "paid") return goneScreen;
+    if (WAITING.includes(state)) return waitingScreen;
+    if (state === "awaiting_3ds") return bankScreen;
+    if (FAILED.includes(state) && this.failureSeen !== this.failureKey) return failureScreen;
+    if (inStars) return starsScreen;
+    return STEPS[this.step] ?? checkoutScreen;
+  }
+
+  /** Which failure this is, so that one that was read does not come up again while the form is still in that state. */
+  get failureKey() {
+    return `${this.form.state} ${this.form.history.length}`;
+  }
+
+  tryAgain(step = "") {
+    this.failureSeen = this.failureKey;
+    if (this.step === step) this.draw();
+    else this.toStep(step);
+  }
+
+  toStep(step) {
+    this.step = step;
+    this.go({ name: "pay", form: this.id, step });
+  }
+
+  /** Ask the server; its refusal is said in a toast, the form it returns is drawn. */
+  async ask(verb) {
+    try {
+      this.take(await verb(this.desk.user.id, this.id));
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      toast(explain(error), "bad");
+      return false;
+    }
+  }
+
+  /** Back one screen, or out of the form; it is cancelled unless money may be on its way. */
+  async leave() {
+    const state = this.form?.state;
+    if (state && !WAITING.includes(state) && state !== "paid" && state !== "cancelled") {
+      await api.cancelForm(this.desk.user.id, this.id).catch(() => {});
+    }
+    this.close();
+  }
+
+  head(title, { back } = {}) {
+    return dialogHead(title, {
+      back: back === undefined ? null : () => this.toStep(back),
+      backWord: words.back,
+      close: () => this.leave(),
+      closeWord: words.close,
+    });
+  }
+
+  get account() {
+    return this.desk.user;
+  }
+}

@@ -1,0 +1,19 @@
+// Pictures by address. Only the sandbox itself and this machine are asked: nothing is loaded from the internet.
+
+import { h, hueOf } from "./dom.js";
+
+const THIS_MACHINE = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\//;
+
+/** The picture at `url`, or a coloured area with the first letter of `title` where there is none to show. */
+export function picture(url, title) {
+  const mine = url.startsWith("/") || url.startsWith(`${location.origin}/`) || THIS_MACHINE.test(url);
+  if (!mine) return placeholder(title);
+  const image = h("img", { src: url, alt: title });
+  image.addEventListener("error", () => image.replaceWith(placeholder(title)));
+  return image;
+}
+
+function placeholder(title) {
+  const letter = [...title.trim()][0] ?? "";
+  return h("div", { class: "placeholder", hue: hueOf(title), role: "img", "aria-label": title }, h("span", { "aria-hidden": "true" }, letter.toUpperCase()));
+}
