@@ -73,14 +73,14 @@ class CancelSubscriptionAtTelegram:
 
 @dataclass(frozen=True, slots=True)
 class NotifyBuyer:
-    """`what` is a key of telegram/words (paid, refunded, shipped …)."""
+    """`what` is a BuyerNotice: a key of telegram/words."""
 
     what: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotifyMerchant:
-    """`what` is a key of telegram/words (new_order, overdue, delivery_failed, paid_twice …)."""
+    """`what` is a MerchantNotice: a key of telegram/words."""
 
     what: str
 
@@ -101,7 +101,9 @@ Effect = (
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    kind: Literal["hold", "invoice", "delivery", "subscription"]
+    """`access`: a paid-for time in a chat ends."""
+
+    kind: Literal["hold", "invoice", "delivery", "access", "subscription"]
     due: float
 
 
@@ -113,6 +115,8 @@ class Policy:
     invoice_seconds: float = 86_400.0
     price_seconds: float = 86_400.0
     delivery_seconds: float = 900.0
+    # How long a parcel may wait to be shipped before the merchant is reminded.
+    parcel_seconds: float = 259_200.0
     delivery_attempts: int = 5
     subscription_grace_seconds: float = 86_400.0
 
@@ -133,14 +137,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`row` is the number of the table's row that decided, for the journal ("4", "14", "D3" …).
+    """`row` is the number of the table's row that decided, for the journal ("4", "14", "G3" …);
+    "-" is news that no row speaks of: nothing changes.
 
     `rejected` is set when a command was not allowed; then nothing else changed.
     `deadlines` are to be kept besides the earlier ones (stale ones are harmless: rules compare `due`).
     """
 
     order: Order
-    row: str
+    row: str = ""
     stock_moves: tuple[StockMove, ...] = ()
     effects: tuple[Effect, ...] = ()
     deadlines: tuple[Deadline, ...] = ()

@@ -50,6 +50,15 @@ class PaymentRefunded:
     total: Money
     telegram_payment_charge_id: str
     source: str = "message"
+    # A statement's own id of this refund: tells two equal part refunds from one that is told twice.
+    refund_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundSent:
+    """The refund is on its way at the provider; whether it is done is not known yet."""
+
+    refund_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ class SubscriptionChanged:
 
 @dataclass(frozen=True, slots=True)
 class DeadlinePassed:
-    kind: Literal["hold", "invoice", "delivery", "subscription"]
+    kind: Literal["hold", "invoice", "delivery", "access", "subscription"]
     due: float
 
 
@@ -106,10 +115,11 @@ class CancelOrder:
 
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
-    """`amount` None = all that is left."""
+    """`amount` None = all that is left. Without a charge's id, the latest charge that was kept is meant."""
 
     amount: Money | None = None
     reason: str = ""
+    telegram_payment_charge_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +174,7 @@ Question = ShippingQueried | PreCheckoutQueried
 Fact = (
     PaymentSucceeded
     | PaymentRefunded
+    | RefundSent
     | RefundFailed
     | ChargedBack
     | AnswerRejected

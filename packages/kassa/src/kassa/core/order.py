@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kassa.core.catalogue import AgainPolicy, ContactRules, Goods
@@ -120,11 +120,17 @@ class Refund:
     amount: Money
     state: RefundState
     reason: str = ""
+    # How a provider's statement names it, when that is where we heard of it.
+    refund_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One line of one kept charge. `attempts` counts failed tries; `tracking` is the parcel's number."""
+    """One line of one kept charge.
+
+    `attempts` counts failed tries; `tracking` is the parcel's number; `until` is when access ends (0 = never);
+    `restocked`: its goods are back on the shelf.
+    """
 
     number: int
     line_number: int
@@ -134,6 +140,7 @@ class Delivery:
     tracking: str = ""
     reason: str = ""
     until: float = 0.0
+    restocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,8 @@ class Subscription:
 class Order:
     """`id` is the invoice payload of a personal order. Times are seconds since 1970 UTC.
 
-    `hold_until` is the due time of the live hold, None when nothing is held.
+    `hold_until` is the due time of the live hold, None when nothing is held. `approvals` are the pre-checkout
+    queries that were answered with ok under this hold and, for all we know, may still lead to a payment.
     """
 
     shop: str
@@ -169,6 +177,7 @@ class Order:
     suggested_tips: tuple[int, ...] = ()
     subscription_seconds: int = 0
     hold_until: float | None = None
+    approvals: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
     order_info: OrderInfo | None = None
     shipping_option_id: str = ""
@@ -184,3 +193,47 @@ class Order:
         for line in self.lines:
             total += line.total
         return total
+
+    def line(self, number: int) -> OrderLine:
+        return next(line for line in self.lines if line.number == number)
+
+    def charge(self, telegram_payment_charge_id: str) -> Charge | None:
+        known = (one for one in self.charges if one.telegram_payment_charge_id == telegram_payment_charge_id)
+        return next(known, None)
+
+    def refund(self, number: int) -> Refund | None:
+        return next((refund for refund in self.refunds if refund.number == number), None)
+
+    def delivery(self, number: int) -> Delivery | None:
+        return next((delivery for delivery in self.deliveries if delivery.number == number), None)
+
+    def goods_of(self, delivery: Delivery) -> Goods:
+        return self.line(delivery.line_number).goods
+
+    def refunds_of(self, telegram_payment_charge_id: str) -> tuple[Refund, ...]:
+        return tuple(
+            one for one in self.refunds if one.telegram_payment_charge_id == telegram_payment_charge_id
+        )
+
+    def rest_of(self, charge: Charge) -> Money:
+        """What was neither given back nor is on its way back (failed refunds don't count)."""
+        rest = charge.total
+        for refund in self.refunds_of(charge.telegram_payment_charge_id):
+            if refund.state is not RefundState.FAILED:
+                rest -= refund.amount
+        return rest
+
+    def with_charge(self, charge: Charge) -> Order:
+        """The same order with this charge in the place of the one with its id."""
+        key = charge.telegram_payment_charge_id
+        charges = tuple(charge if one.telegram_payment_charge_id == key else one for one in self.charges)
+        return replace(self, charges=charges)
+
+    def with_refund(self, refund: Refund) -> Order:
+        return replace(
+            self, refunds=tuple(refund if one.number == refund.number else one for one in self.refunds)
+        )
+
+    def with_delivery(self, delivery: Delivery) -> Order:
+        deliveries = tuple(delivery if one.number == delivery.number else one for one in self.deliveries)
+        return replace(self, deliveries=deliveries)

@@ -1,0 +1,106 @@
+"""What a payment leaves behind: a charge that is kept, with goods owed for it, or one that goes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kassa.core.catalogue import AccessGoods, PhysicalGoods
+from kassa.core.decision import (
+    CancelSubscriptionAtTelegram,
+    Deadline,
+    Decision,
+    Deliver,
+    Effect,
+    Given,
+    GrantAccess,
+    RefundCharge,
+)
+from kassa.core.inputs import PaymentSucceeded
+from kassa.core.money import Money
+from kassa.core.order import (
+    Charge,
+    ChargeState,
+    Delivery,
+    DeliveryState,
+    Order,
+    OrderLine,
+    PaymentState,
+    Refund,
+    RefundState,
+)
+
+
+def charge_of(payment: PaymentSucceeded, state: ChargeState, now: float, tip: Money | None = None) -> Charge:
+    return Charge(
+        telegram_payment_charge_id=payment.telegram_payment_charge_id,
+        provider_payment_charge_id=payment.provider_payment_charge_id,
+        total=payment.total,
+        tip=tip or Money(0, payment.total.currency),
+        payer_id=payment.payer_id,
+        state=state,
+        paid_at=now,
+        shipping_option_id=payment.shipping_option_id,
+        order_info=payment.order_info,
+        is_recurring=payment.is_recurring,
+        is_first_recurring=payment.is_first_recurring,
+        subscription_expiration_date=payment.subscription_expiration_date,
+    )
+
+
+def without_hold(order: Order, payment: PaymentState) -> Order:
+    return replace(order, payment=payment, hold_until=None, approvals=())
+
+
+def owe_goods(order: Order, charge: Charge, given: Given) -> Decision:
+    """One delivery for each line, the first try of each, and when to look whether they arrived."""
+    first = len(order.deliveries) + 1
+    owed = tuple(
+        Delivery(number, line.number, charge.telegram_payment_charge_id, DeliveryState.OWED)
+        for number, line in enumerate(order.lines, start=first)
+    )
+    owing = replace(order, deliveries=(*order.deliveries, *owed))
+    effects = tuple(hand_over(owing, delivery) for delivery in owed if not _is_parcel(owing, delivery))
+    patience = dict.fromkeys(_patience(line, given) for line in order.lines)
+    return Decision(
+        owing,
+        effects=effects,
+        deadlines=tuple(Deadline("delivery", given.now + seconds) for seconds in patience),
+    )
+
+
+def hand_over(order: Order, delivery: Delivery) -> Effect:
+    """The effect that gives a delivery to the buyer; parcels are the merchant's to send."""
+    if isinstance(order.goods_of(delivery), AccessGoods):
+        return GrantAccess(delivery.number)
+    return Deliver(delivery.number)
+
+
+def _is_parcel(order: Order, delivery: Delivery) -> bool:
+    return isinstance(order.goods_of(delivery), PhysicalGoods)
+
+
+def _patience(line: OrderLine, given: Given) -> float:
+    is_parcel = isinstance(line.goods, PhysicalGoods)
+    return given.policy.parcel_seconds if is_parcel else given.policy.delivery_seconds
+
+
+def give_back(order: Order, payment: PaymentSucceeded, given: Given, reason: str) -> Decision:
+    """The charge is recorded and goes back whole. What would be charged again every month is stopped, too."""
+    charge = charge_of(payment, ChargeState.REFUND_DUE, given.now)
+    refund = refund_due(order, charge, charge.total, reason)
+    returning = replace(order, charges=(*order.charges, charge), refunds=(*order.refunds, refund))
+    effects: tuple[Effect, ...] = (RefundCharge(refund.number),)
+    if payment.is_recurring:
+        effects = (*effects, CancelSubscriptionAtTelegram(first_charge_id(order, payment)))
+    return Decision(returning, effects=effects)
+
+
+def refund_due(order: Order, charge: Charge, amount: Money, reason: str) -> Refund:
+    return Refund(len(order.refunds) + 1, charge.telegram_payment_charge_id, amount, RefundState.DUE, reason)
+
+
+def first_charge_id(order: Order, payment: PaymentSucceeded) -> str:
+    """Telegram knows a subscription by its first charge; a payment that is the first one is it."""
+    if order.subscription is None or payment.is_first_recurring:
+        return payment.telegram_payment_charge_id
+    return order.subscription.first_charge_id

@@ -1,0 +1,213 @@
+"""Rows G1 to G14: each delivery's way to the buyer, and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kassa.core.catalogue import AccessGoods, PhysicalGoods
+from kassa.core.decision import (
+    Deadline,
+    Decision,
+    Effect,
+    Given,
+    NotifyBuyer,
+    NotifyMerchant,
+    RevokeAccess,
+    StockMove,
+)
+from kassa.core.inputs import (
+    DeadlinePassed,
+    DeliveryFailed,
+    DeliverySucceeded,
+    MarkDelivered,
+    MarkPacked,
+    MarkReturned,
+    MarkShipped,
+    Redeliver,
+    Restock,
+)
+from kassa.core.notice import BuyerNotice, MerchantNotice
+from kassa.core.order import ChargeState, Delivery, DeliveryState, Order
+from kassa.core.rules.charging import hand_over
+
+SECONDS_OF_A_DAY = 86_400
+
+# Any input that names a delivery.
+OfDelivery = (
+    DeliverySucceeded
+    | DeliveryFailed
+    | Redeliver
+    | MarkPacked
+    | MarkShipped
+    | MarkDelivered
+    | MarkReturned
+    | Restock
+)
+
+
+def named(order: Order, input_: OfDelivery) -> Delivery:
+    """The delivery that the input names; the table has looked that it is there."""
+    delivery = order.delivery(input_.delivery_number)
+    assert delivery is not None, "a row of the goods' table starts from a known delivery"
+    return delivery
+
+
+def is_parcel(order: Order, input_: OfDelivery, given: Given) -> bool:
+    return isinstance(order.goods_of(named(order, input_)), PhysicalGoods)
+
+
+def is_access(order: Order, input_: OfDelivery, given: Given) -> bool:
+    return isinstance(order.goods_of(named(order, input_)), AccessGoods)
+
+
+def is_digital(order: Order, input_: OfDelivery, given: Given) -> bool:
+    return not isinstance(order.goods_of(named(order, input_)), PhysicalGoods | AccessGoods)
+
+
+def record_delivered(order: Order, fact: DeliverySucceeded, given: Given) -> Decision:
+    """Row G1."""
+    return Decision(_moved(order, fact, DeliveryState.DELIVERED))
+
+
+def record_granted(order: Order, fact: DeliverySucceeded, given: Given) -> Decision:
+    """Row G2: the time in the chat begins when the door is open. A subscription's time is kept by its own table."""
+    goods = order.goods_of(named(order, fact))
+    assert isinstance(goods, AccessGoods)
+    days = 0 if order.subscription else goods.days
+    until = given.now + days * SECONDS_OF_A_DAY if days else 0.0
+    granted = order.with_delivery(
+        replace(named(order, fact), state=DeliveryState.GRANTED, until=until, reason="")
+    )
+    return Decision(granted, deadlines=(Deadline("access", until),) if until else ())
+
+
+def record_too_late(order: Order, fact: DeliverySucceeded, given: Given) -> Decision:
+    """Row G3: it crossed a refund. What happened is recorded; a person sees it."""
+    delivered = _moved(order, fact, DeliveryState.DELIVERED)
+    return Decision(delivered, effects=(NotifyMerchant(MerchantNotice.DELIVERED_AFTER_REFUND),))
+
+
+def take_access_back(order: Order, fact: DeliverySucceeded, given: Given) -> Decision:
+    """Row G4: the door was opened after the time was over, or the money gone."""
+    state = named(order, fact).state
+    closed = _moved(order, fact, DeliveryState.REVOKED if state is DeliveryState.CANCELLED else state)
+    return Decision(closed, effects=(RevokeAccess(fact.delivery_number),))
+
+
+def may_be_tried_again(order: Order, fact: DeliveryFailed, given: Given) -> bool:
+    return fact.transient and named(order, fact).attempts + 1 < given.policy.delivery_attempts
+
+
+def try_again(order: Order, fact: DeliveryFailed, given: Given) -> Decision:
+    """Row G5: the same unit again, later."""
+    delivery = named(order, fact)
+    tried = replace(delivery, attempts=delivery.attempts + 1, reason=fact.reason)
+    return Decision(order.with_delivery(tried), effects=(hand_over(order, tried),))
+
+
+def give_up(order: Order, fact: DeliveryFailed, given: Given) -> Decision:
+    """Row G6."""
+    delivery = named(order, fact)
+    failed = replace(delivery, state=DeliveryState.FAILED, attempts=delivery.attempts + 1, reason=fact.reason)
+    return Decision(order.with_delivery(failed), effects=(NotifyMerchant(MerchantNotice.DELIVERY_FAILED),))
+
+
+def report_failed_repeat(order: Order, fact: DeliveryFailed, given: Given) -> Decision:
+    """Row G7: the buyer has it already; only the repeat did not arrive."""
+    noted = order.with_delivery(replace(named(order, fact), reason=fact.reason))
+    return Decision(noted, effects=(NotifyMerchant(MerchantNotice.DELIVERY_FAILED),))
+
+
+def may_be_sent_again(order: Order, command: Redeliver, given: Given) -> bool:
+    """Never for money that went back, or is on its way back."""
+    charge = order.charge(named(order, command).telegram_payment_charge_id)
+    is_kept = charge is not None and charge.state is ChargeState.ACCEPTED and order.rest_of(charge).amount > 0
+    return is_kept and not is_parcel(order, command, given)
+
+
+def send_failed_again(order: Order, command: Redeliver, given: Given) -> Decision:
+    """Row G8: owed anew, with all its tries."""
+    owed = replace(named(order, command), state=DeliveryState.OWED, attempts=0, reason="")
+    return Decision(
+        order.with_delivery(owed),
+        effects=(hand_over(order, owed),),
+        deadlines=(Deadline("delivery", given.now + given.policy.delivery_seconds),),
+    )
+
+
+def send_again(order: Order, command: Redeliver, given: Given) -> Decision:
+    """Row G9."""
+    return Decision(order, effects=(hand_over(order, named(order, command)),))
+
+
+def mark_packed(order: Order, command: MarkPacked, given: Given) -> Decision:
+    return Decision(_moved(order, command, DeliveryState.PACKED))
+
+
+def mark_shipped(order: Order, command: MarkShipped, given: Given) -> Decision:
+    shipped = replace(named(order, command), state=DeliveryState.SHIPPED, tracking=command.tracking)
+    return Decision(order.with_delivery(shipped), effects=(NotifyBuyer(BuyerNotice.SHIPPED),))
+
+
+def mark_delivered(order: Order, command: MarkDelivered, given: Given) -> Decision:
+    return Decision(_moved(order, command, DeliveryState.DELIVERED))
+
+
+def mark_returned(order: Order, command: MarkReturned, given: Given) -> Decision:
+    return Decision(_moved(order, command, DeliveryState.RETURNED))
+
+
+def can_be_put_back(order: Order, command: Restock, given: Given) -> bool:
+    """Parcels and places in a chat. What was sent as text may have been read, so that it is no one else's."""
+    goods = order.goods_of(named(order, command))
+    return isinstance(goods, PhysicalGoods | AccessGoods) and not named(order, command).restocked
+
+
+def restock(order: Order, command: Restock, given: Given) -> Decision:
+    """Row G14: a person has it in their hands."""
+    delivery = named(order, command)
+    line = order.line(delivery.line_number)
+    return Decision(
+        order.with_delivery(replace(delivery, restocked=True)),
+        stock_moves=(StockMove("restock", line.sku, line.quantity, line.number),),
+    )
+
+
+def ends_now(order: Order, deadline: DeadlinePassed, given: Given) -> bool:
+    return any(_is_over(delivery, deadline) for delivery in order.deliveries)
+
+
+def end_access(order: Order, deadline: DeadlinePassed, given: Given) -> Decision:
+    """Row G15."""
+    over = [delivery for delivery in order.deliveries if _is_over(delivery, deadline)]
+    for delivery in over:
+        order = order.with_delivery(replace(delivery, state=DeliveryState.ENDED))
+    effects: tuple[Effect, ...] = tuple(RevokeAccess(delivery.number) for delivery in over)
+    return Decision(order, effects=(*effects, NotifyBuyer(BuyerNotice.ACCESS_ENDED)))
+
+
+def _is_over(delivery: Delivery, deadline: DeadlinePassed) -> bool:
+    return delivery.state is DeliveryState.GRANTED and 0 < delivery.until <= deadline.due
+
+
+def overdue_deliveries(order: Order, deadline: DeadlinePassed, given: Given) -> set[str]:
+    """The charges of deliveries that wait longer than they should."""
+    late = set()
+    for delivery in order.deliveries:
+        charge = order.charge(delivery.telegram_payment_charge_id)
+        patience = _patience_with(order, delivery, given)
+        if charge is not None and patience is not None and charge.paid_at + patience <= deadline.due:
+            late.add(charge.telegram_payment_charge_id)
+    return late
+
+
+def _patience_with(order: Order, delivery: Delivery, given: Given) -> float | None:
+    """Seconds; None = nothing is owed any more."""
+    if delivery.state not in (DeliveryState.OWED, DeliveryState.PACKED):
+        return None
+    is_physical = isinstance(order.goods_of(delivery), PhysicalGoods)
+    return given.policy.parcel_seconds if is_physical else given.policy.delivery_seconds
+
+
+def _moved(order: Order, input_: OfDelivery, state: DeliveryState) -> Order:
+    return order.with_delivery(replace(named(order, input_), state=state, reason=""))

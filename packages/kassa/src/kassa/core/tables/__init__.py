@@ -1,0 +1,1 @@
+"""The four tables. Each row stands beside the words that describe it."""
