@@ -15,6 +15,7 @@ import uvicorn
 from tgsandbox.botapi.app import BotApi, Receive, Scope, Send
 from tgsandbox.botapi.objects import write_update
 from tgsandbox.control.chronicle import Chronicle
+from tgsandbox.world import botfather
 from tgsandbox.world.world import World
 
 Application = Callable[[Scope, Receive, Send], Any]
@@ -25,6 +26,7 @@ class Server:
 
     def __init__(self, world: World | None = None, *, seed: int = 0) -> None:
         self.world = world if world is not None else World(time.time, seed)
+        botfather.install(self.world)
         self.url = ""
         self.chronicle = Chronicle(self.world, write_update)
         self._bot_api = BotApi(self.world)

@@ -21,7 +21,14 @@ def queue_update(
     queue_key: int,
     lifetime_seconds: int | None = None,
 ) -> Update | None:
-    """The update, or None when allowed_updates leaves its kind out or the queue is full."""
+    """The update, or None when allowed_updates leaves its kind out or the queue is full.
+
+    A bot of Telegram's own answers at once instead.
+    """
+    responder = world.built_in.get(bot.id)
+    if responder is not None:
+        responder(world, kind, subject)
+        return None
     queue = bot.updates
     if not queue.asks_for(kind) or queue.is_full:
         world.bulletin.publish(UpdateMissed(bot.id, kind))

@@ -21,6 +21,7 @@ from tgsandbox.world.people import Account, Bot, User
 from tgsandbox.world.updates import Update
 
 if TYPE_CHECKING:
+    from tgsandbox.world.built_in import Responder
     from tgsandbox.world.callbacks import CallbackQuery
     from tgsandbox.world.messages import Content
 
@@ -48,6 +49,9 @@ class World:
         self.payments = Payments()
         # Deviations of the live server from its documentation, by name; none by default.
         self.quirks: set[str] = set()
+        # Telegram's own bots, which answer inside the world, and where their talks with people stand.
+        self.built_in: dict[int, Responder] = {}
+        self.talks: dict[tuple[int, int], object] = {}  # by person and bot
         self.calls: deque[Call] = deque(maxlen=JOURNAL_LENGTH)
         self.calls_made = 0
 
