@@ -1,0 +1,219 @@
+"""The shop at work: takes inputs, has them decided and committed, and sees to what follows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from kassa.core.catalogue import KeyGoods, Product
+from kassa.core.decision import Deadline
+from kassa.core.inputs import DeliveryFailed, Input
+from kassa.core.order import Order
+from kassa.service.books import Books, OpenInvoice, PendingEffect, Storage, Unit
+from kassa.service.catalogue import Catalogue
+from kassa.service.deadlines import Deadlines
+from kassa.service.ordering import Ordering
+from kassa.service.outbox import Outbox, Reply
+from kassa.service.outcomes import Outcome, back_off_seconds, outcome_of
+from kassa.service.ports import Clock, Outlet, OutletFailure, RawUpdate, Shop
+from kassa.service.recording import Recorded, delivery_of
+from kassa.service.stocking import item_of, item_of_pool
+from kassa.service.wanting import is_wanted
+
+T = TypeVar("T")
+
+log = logging.getLogger("kassa.engine")
+
+
+class Engine:
+    """Implements Storefront and Intake. Nothing here is global: one process may run several shops.
+
+    Every method that changes something returns after the commit.
+    """
+
+    def __init__(self, shop: Shop, storage: Storage, outlet: Outlet, clock: Clock) -> None:
+        self.shop = shop
+        self.storage = storage
+        self._clock = clock
+        self._ordering = Ordering(shop, clock)
+        self._outbox = Outbox(outlet, clock, shop.merchant_chat_id, self._freshen, self._settle)
+        self._deadlines = Deadlines(clock, storage, self._pass_deadline)
+
+    async def start(self) -> None:
+        """Takes up what an earlier process left: effects that were not finished, times that passed."""
+        self._ordering.catalogue = Catalogue(await self.storage.products())
+        self._outbox.start()
+        self._outbox.add(await self.storage.pending_effects())
+        self._deadlines.start()
+
+    async def stop(self) -> None:
+        """What is not done stays in the books. The storage is its opener's to close."""
+        await self._deadlines.stop()
+        await self._outbox.stop()
+
+    # Storefront
+
+    def products(self) -> Sequence[Product]:
+        return self._ordering.catalogue.products
+
+    def product(self, product_id: str) -> Product | None:
+        return self._ordering.catalogue.by_id(product_id)
+
+    def find_sku(self, sku: str) -> Product | None:
+        return self._ordering.catalogue.by_sku(sku)
+
+    def in_stock(self, sku: str) -> int | None:
+        product = self.find_sku(sku)
+        if product is None:
+            return 0
+        count = self.storage.shelf_now(item_of(product.goods, sku))
+        return 0 if count is None and isinstance(product.goods, KeyGoods) else count
+
+    async def place_order(
+        self, buyer_id: int, lines: Sequence[tuple[str, int]], language: str, update: RawUpdate | None
+    ) -> Order:
+        recorded = await self._commit(
+            lambda books: self._ordering.place(books, buyer_id, lines, language, update)
+        )
+        return recorded.order
+
+    async def tell(self, order_id: str, input_: Input, update: RawUpdate | None = None) -> Order:
+        recorded = await self._commit(lambda books: self._ordering.tell(books, order_id, input_, update))
+        if recorded.rejected:
+            raise recorded.rejected
+        return recorded.order
+
+    async def orders_of(self, buyer_id: int, limit: int = 10) -> Sequence[Order]:
+        return await self.storage.orders_of(buyer_id, limit)
+
+    async def order(self, order_id: str) -> Order | None:
+        return await self.storage.order(order_id)
+
+    async def open_invoice(self, lines: Sequence[tuple[str, int]]) -> OpenInvoice:
+        """An invoice that anybody may pay, any number of times. Raises InvalidInput."""
+        return await self._commit(lambda books: self._ordering.open_invoice(books, lines))
+
+    # Intake
+
+    async def ask(self, input_: Input, invoice_payload: str, update: RawUpdate) -> None:
+        asked_at = self._clock.now()
+        try:
+            await self._commit(
+                lambda books: self._ordering.ask(books, input_, invoice_payload, update, asked_at)
+            )
+        except Exception as error:
+            # Never silence: the update is kept, a question is refused, and a person gets to see it.
+            log.exception("update %s could not be decided", update.update_id)
+            reason = f"{type(error).__name__}: {error}"
+            await self._commit(lambda books: self._ordering.ask_in_vain(books, input_, update, reason))
+
+    async def set_aside(self, update: RawUpdate, reason: str) -> None:
+        await self._commit(lambda books: self._ordering.set_aside(books, update, reason))
+
+    async def last_update_id(self) -> int:
+        return await self.storage.last_update_id()
+
+    # Catalogue
+
+    async def load_catalogue(
+        self, products: Sequence[Product], keys: Mapping[str, Sequence[str]] | None = None
+    ) -> dict[str, int]:
+        """Replaces what is on sale, in one commit; stock counts as what is physically there, held goods included.
+
+        Returns how many keys were new, by pool.
+        """
+        added = await self._commit(lambda books: _load(books, products, keys or {}))
+        self._ordering.catalogue = Catalogue(products)
+        return added
+
+    async def close_case(self, number: int) -> bool:
+        """False when there is no such case."""
+        return await self._commit(lambda books: books.close_case(number, self._clock.now()))
+
+    # The way of every input
+
+    async def _commit(self, unit: Unit[T]) -> T:
+        """Shielded: when the caller goes away, what was committed is still seen to."""
+        future = self.storage.write(unit)
+        future.add_done_callback(self._follow_up)
+        return await asyncio.shield(future)
+
+    def _follow_up(self, future: asyncio.Future[T]) -> None:
+        if future.cancelled() or future.exception() is not None:
+            return
+        recorded = future.result()
+        if not isinstance(recorded, Recorded):
+            return
+        self._outbox.add(recorded.effects)
+        if recorded.next_deadline is not None:
+            self._deadlines.expect(recorded.next_deadline)
+
+    async def _pass_deadline(self, order_id: str, deadline: Deadline) -> None:
+        try:
+            await self._commit(lambda books: self._ordering.pass_deadline(books, order_id, deadline))
+        except Exception:
+            log.exception("the %s deadline of order %s could not be decided", deadline.kind, order_id)
+            await self._commit(lambda books: books.drop_deadline(order_id, deadline))
+
+    # Effects
+
+    async def _freshen(self, pending: PendingEffect) -> PendingEffect | None:
+        item = pending.item
+        if not item.order.id:
+            return pending
+        order = await self.storage.order(item.order.id)
+        if order is None or not is_wanted(order, item.effect):
+            now = self._clock.now()
+            await self._commit(lambda books: books.finish_effect(item, "withdrawn", now, {}))
+            return None
+        return replace(pending, item=replace(item, order=order))
+
+    async def _settle(self, pending: PendingEffect, reply: Reply) -> None:
+        outcome = outcome_of(pending, reply)
+        may_have_arrived = pending.may_have_arrived or (isinstance(reply, OutletFailure) and reply.unknown)
+        if outcome.state == "pending":
+            await self._commit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
+        else:
+            await self._commit(lambda books: self._finish(books, pending, outcome))
+
+    def _postpone(
+        self, books: Books, pending: PendingEffect, outcome: Outcome, may_have_arrived: bool
+    ) -> Recorded:
+        item = pending.item
+        again = PendingEffect(
+            replace(item, attempt=item.attempt + 1),
+            pending.lane,
+            self._clock.now() + outcome.again_in,
+            may_have_arrived,
+        )
+        books.postpone_effect(again, outcome.result)
+        return Recorded(item.order, (again,))
+
+    def _finish(self, books: Books, pending: PendingEffect, outcome: Outcome) -> Recorded | None:
+        now, item = self._clock.now(), pending.item
+        books.finish_effect(item, "sent" if outcome.state == "sent" else "failed", now, outcome.result)
+        if outcome.fact is None or not item.order.id:
+            return None
+        return self._ordering.tell(
+            books, item.order.id, outcome.fact, effects_due=now + _pause_after(item.order, outcome)
+        )
+
+
+def _pause_after(order: Order, outcome: Outcome) -> float:
+    """How long what follows from a failed try waits: longer after each one."""
+    if not isinstance(outcome.fact, DeliveryFailed):
+        return 0.0
+    return back_off_seconds(delivery_of(order, outcome.fact.delivery_number).attempts + 1)
+
+
+def _load(books: Books, products: Sequence[Product], keys: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    books.replace_products(products)
+    for product in products:
+        if isinstance(product.goods, KeyGoods):
+            continue
+        for variant in product.variants:
+            books.count_stock(variant.sku, variant.stock)
+    return {pool: books.add_keys(pool, item_of_pool(pool), pool_keys) for pool, pool_keys in keys.items()}

@@ -1,0 +1,270 @@
+"""What an input does to the books. Each method here is a unit: it runs in the writer's thread, within one commit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kassa.core.cart import Cart
+from kassa.core.catalogue import Product
+from kassa.core.checkout import decide
+from kassa.core.decision import (
+    AnswerPreCheckoutQuery,
+    AnswerShippingQuery,
+    Deadline,
+    Decision,
+    Effect,
+    Given,
+)
+from kassa.core.errors import InvalidInput, NotFound
+from kassa.core.inputs import (
+    ChargedBack,
+    DeadlinePassed,
+    Input,
+    PaymentRefunded,
+    PaymentSucceeded,
+    PreCheckoutQueried,
+    ShippingQueried,
+)
+from kassa.core.order import Invoicing, Order, PaymentState
+from kassa.core.placing import PlaceOrder, place_for_payment, place_order
+from kassa.core.refusal import Refusal
+from kassa.service.bookkeeping import unmatched_income, unmatched_outgo
+from kassa.service.books import Books, Lane, NewCase, NewEffect, OpenInvoice
+from kassa.service.catalogue import Catalogue
+from kassa.service.ports import Clock, RawUpdate, Shop
+from kassa.service.recording import Recorded, Told, record
+from kassa.service.stocking import shelf_of_order, shelf_of_skus
+from kassa.service.stray import stray_order
+
+# Telegram waits 10 seconds for an answer; what is not decided after these is refused, so that it still arrives.
+SECONDS_TO_DECIDE = 8.0
+
+_ABOUT_A_CHARGE = PaymentSucceeded | PaymentRefunded | ChargedBack
+
+
+class Ordering:
+    """The shop's side of every input."""
+
+    def __init__(self, shop: Shop, clock: Clock) -> None:
+        self._shop = shop
+        self._clock = clock
+        self.catalogue = Catalogue()
+
+    # Commands and facts about an order that the caller knows
+
+    def place(
+        self,
+        books: Books,
+        buyer_id: int,
+        lines: Sequence[tuple[str, int]],
+        language: str,
+        update: RawUpdate | None,
+    ) -> Recorded:
+        """Raises InvalidInput. An update that comes again finds the order that it placed."""
+        placed = self._placed_by(books, update) if update else None
+        if placed:
+            return Recorded(placed)
+        now = self._clock.now()
+        placing = PlaceOrder(self._shop.id, new_order_id(), buyer_id, Cart.of(lines), language)
+        decision = place_order(
+            placing, self._products(lines), self._given(now, shelf_of_skus(lines, books, self.catalogue))
+        )
+        if update:
+            books.store_update(update, now, decision.order.id)
+        return record(books, None, decision, Told(placing, now, update.update_id if update else None))
+
+    def tell(
+        self,
+        books: Books,
+        order_id: str,
+        input_: Input,
+        update: RawUpdate | None = None,
+        effects_due: float = 0.0,
+    ) -> Recorded:
+        """Raises NotFound."""
+        order = books.order(order_id)
+        if order is None:
+            raise NotFound(f"there is no order {order_id}")
+        if update and books.order_of_update(update) is not None:
+            return Recorded(order)
+        now = self._clock.now()
+        if update:
+            books.store_update(update, now, order_id)
+        return self._decide(
+            books, order, input_, Told(input_, now, update.update_id if update else None, effects_due)
+        )
+
+    def pass_deadline(self, books: Books, order_id: str, deadline: Deadline) -> Recorded | None:
+        books.drop_deadline(order_id, deadline)
+        if books.order(order_id) is None:
+            return None
+        return self.tell(books, order_id, DeadlinePassed(deadline.kind, deadline.due))
+
+    # The money lane: questions and facts that name an invoice's payload
+
+    def ask(
+        self, books: Books, input_: Input, payload: str, update: RawUpdate, asked_at: float
+    ) -> Recorded | None:
+        """None when this update was here before: it has its answer."""
+        if books.order_of_update(update) is not None:
+            return None
+        now = self._clock.now()
+        told = Told(input_, now, update.update_id)
+        order = self._order_behind(books, input_, payload, told)
+        books.store_update(update, now, order.id if order else "")
+        if order is None:
+            return self._ask_stray(books, input_, payload, told)
+        is_late = now - asked_at >= SECONDS_TO_DECIDE
+        if is_late and isinstance(input_, ShippingQueried | PreCheckoutQueried):
+            return record(
+                books, order, Decision(order, "late", effects=(_refuse(input_, Refusal.TRY_AGAIN),)), told
+            )
+        return self._decide(books, order, input_, told)
+
+    def ask_in_vain(self, books: Books, input_: Input, update: RawUpdate, reason: str) -> Recorded | None:
+        """After a failure: the update is kept, a person is told, and a question is refused."""
+        if books.order_of_update(update) is not None:
+            return None
+        now = self._clock.now()
+        books.store_update(update, now, set_aside=reason)
+        charge_id = input_.telegram_payment_charge_id if isinstance(input_, _ABOUT_A_CHARGE) else ""
+        case = NewCase(
+            "failed_input",
+            {"reason": reason, "input": type(input_).__name__},
+            "",
+            update.update_id,
+            charge_id,
+        )
+        books.open_case(case, now)
+        return self._answer_stray(books, input_, Refusal.TRY_AGAIN, Told(input_, now, update.update_id))
+
+    def set_aside(self, books: Books, update: RawUpdate, reason: str) -> None:
+        if books.order_of_update(update) is not None:
+            return
+        now = self._clock.now()
+        books.store_update(update, now, set_aside=reason)
+        books.open_case(NewCase("unreadable_update", {"reason": reason}, "", update.update_id), now)
+
+    def open_invoice(self, books: Books, lines: Sequence[tuple[str, int]]) -> OpenInvoice:
+        """Raises InvalidInput when nobody could buy that."""
+        now = self._clock.now()
+        invoice = OpenInvoice(new_order_id(), tuple(lines), now)
+        self._order_of_invoice(books, invoice, 0, now)
+        books.add_open_invoice(invoice)
+        return invoice
+
+    # What these share
+
+    def _decide(self, books: Books, order: Order, input_: Input, told: Told) -> Recorded:
+        given = self._given(told.at, shelf_of_order(order, books, self.catalogue))
+        return record(books, order, decide(order, input_, given), told)
+
+    def _given(self, now: float, shelf: dict[str, int | None]) -> Given:
+        return Given(now, shelf, self._shop.shipping, self._shop.policy)
+
+    def _products(self, lines: Sequence[tuple[str, int]]) -> list[Product]:
+        return self.catalogue.of_skus(sku for sku, _ in lines)
+
+    def _placed_by(self, books: Books, update: RawUpdate) -> Order | None:
+        order_id = books.order_of_update(update)
+        return books.order(order_id) if order_id else None
+
+    def _order_behind(self, books: Books, input_: Input, payload: str, told: Told) -> Order | None:
+        """The order that is meant: by its charge, by the payload of a personal invoice, or by payload and payer."""
+        if isinstance(input_, _ABOUT_A_CHARGE):
+            order_id = books.order_of_charge(input_.telegram_payment_charge_id)
+            if order_id is not None:
+                return books.order(order_id) if order_id else None
+        order = books.order(payload)
+        if order is not None:
+            return order if order.invoicing is Invoicing.PERSONAL else None
+        invoice = books.open_invoice(payload)
+        payer_id = getattr(input_, "payer_id", None)
+        if invoice is None or payer_id is None:
+            return None
+        return self._order_of_payer(books, invoice, payer_id, input_, told)
+
+    def _order_of_payer(
+        self, books: Books, invoice: OpenInvoice, payer_id: int, input_: Input, told: Told
+    ) -> Order | None:
+        """The payer's live order, or for a late payment the one that expired; else a new one."""
+        latest = books.order_of_payer(invoice.payload, payer_id)
+        if latest and latest.payment in (PaymentState.OPEN, PaymentState.APPROVED):
+            return latest
+        if latest and latest.payment is PaymentState.EXPIRED and isinstance(input_, PaymentSucceeded):
+            return latest
+        try:
+            order = self._order_of_invoice(books, invoice, payer_id, told.at)
+        except InvalidInput:
+            return None
+        placed = Decision(order, "1", deadlines=(Deadline("invoice", order.expires_at),))
+        return record(books, None, placed, replace(told, input=invoice)).order
+
+    def _order_of_invoice(self, books: Books, invoice: OpenInvoice, payer_id: int, now: float) -> Order:
+        placing = PlaceOrder(
+            self._shop.id,
+            new_order_id(),
+            payer_id,
+            Cart.of(invoice.lines),
+            self._shop.languages[0],
+            Invoicing.OPEN,
+            invoice.payload,
+        )
+        shelf = shelf_of_skus(invoice.lines, books, self.catalogue)
+        return place_for_payment(placing, self._products(invoice.lines), self._given(now, shelf))
+
+    # Payloads that name nothing
+
+    def _ask_stray(self, books: Books, input_: Input, payload: str, told: Told) -> Recorded | None:
+        if isinstance(input_, PaymentSucceeded):
+            self._keep_unmatched(books, input_, told)
+            return None
+        if isinstance(input_, PaymentRefunded) and self._return_unmatched(books, input_, told):
+            return None
+        detail = {"input": type(input_).__name__, "invoice_payload": payload}
+        books.open_case(NewCase("unknown_payload", detail, "", told.update_id), told.at)
+        return self._answer_stray(books, input_, Refusal.ORDER_CLOSED, told)
+
+    def _keep_unmatched(self, books: Books, payment: PaymentSucceeded, told: Told) -> None:
+        charge_id = payment.telegram_payment_charge_id
+        if books.order_of_charge(charge_id) is not None:
+            return
+        books.record_unmatched_charge(
+            charge_id, payment.provider_payment_charge_id, payment.payer_id, payment.total, told.at
+        )
+        books.book("", 0, told.at, unmatched_income(charge_id, payment.total))
+        detail = {
+            "invoice_payload": payment.invoice_payload,
+            "payer_id": payment.payer_id,
+            "amount": payment.total.amount,
+            "currency": payment.total.currency,
+        }
+        books.open_case(NewCase("unmatched_payment", detail, "", told.update_id, charge_id), told.at)
+
+    def _return_unmatched(self, books: Books, refund: PaymentRefunded, told: Told) -> bool:
+        charge_id = refund.telegram_payment_charge_id
+        if books.order_of_charge(charge_id) is None:
+            return False
+        if books.refund_unmatched_charge(charge_id):
+            books.book("", 0, told.at, unmatched_outgo(charge_id, refund.total))
+        return True
+
+    def _answer_stray(self, books: Books, input_: Input, refusal: Refusal, told: Told) -> Recorded | None:
+        if not isinstance(input_, ShippingQueried | PreCheckoutQueried):
+            return None
+        order = stray_order(self._shop.id, self._shop.languages[0], input_.invoice_payload, input_.payer_id)
+        new = NewEffect(f"stray:{input_.query_id}", order, _refuse(input_, refusal), Lane.ANSWERS, told.at)
+        return Recorded(order, (books.queue_effect(new, 0, told.at),))
+
+
+def new_order_id() -> str:
+    """128 random bits: nothing to guess and nothing in it. It is the payload of a personal invoice."""
+    return secrets.token_hex(16)
+
+
+def _refuse(question: ShippingQueried | PreCheckoutQueried, refusal: Refusal) -> Effect:
+    if isinstance(question, ShippingQueried):
+        return AnswerShippingQuery(question.query_id, refusal=refusal)
+    return AnswerPreCheckoutQuery(question.query_id, refusal)

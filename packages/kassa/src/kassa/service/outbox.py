@@ -1,0 +1,155 @@
+"""Runs the effects after the commit: answers at once, the rest in its lane and one at a time in each chat.
+
+What is here is also in the books, where it stays until it is done; a process that starts reads it from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+
+from kassa.core.catalogue import PhysicalGoods
+from kassa.core.decision import Deliver, NotifyMerchant
+from kassa.service.alarm import Alarm
+from kassa.service.books import Lane, PendingEffect
+from kassa.service.ports import Clock, Outlet, OutletFailure, Sent
+
+# Effects that run at the same time, besides answers.
+WORKERS = 16
+# Answers that run at the same time.
+ANSWERS_AT_ONCE = 64
+
+log = logging.getLogger("kassa.outbox")
+
+Reply = Sent | OutletFailure
+
+
+class Outbox:
+    """Takes effects that were committed and sees that each is run; `settle` writes down how it went.
+
+    `freshen` gives the effect with the order as it is now, or None when it is not wanted any more.
+    """
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        clock: Clock,
+        merchant_chat_id: int,
+        freshen: Callable[[PendingEffect], Awaitable[PendingEffect | None]],
+        settle: Callable[[PendingEffect, Reply], Awaitable[None]],
+    ) -> None:
+        self._outlet = outlet
+        self._clock = clock
+        self._merchant_chat_id = merchant_chat_id
+        self._freshen = freshen
+        self._settle = settle
+        self._numbers = itertools.count()
+        # The first effect of each chat that has any; the rest of a chat waits in `_chats`.
+        self._ready: asyncio.PriorityQueue[tuple[Lane, int, PendingEffect]] = asyncio.PriorityQueue()
+        self._chats: dict[int, deque[PendingEffect]] = {}
+        self._later: list[tuple[float, int, PendingEffect]] = []
+        self._alarm = Alarm(clock)
+        self._answers = asyncio.Semaphore(ANSWERS_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_open = False
+
+    def start(self) -> None:
+        self._is_open = True
+        for _ in range(WORKERS):
+            self._spawn(self._work())
+        self._spawn(self._wake())
+
+    async def stop(self) -> None:
+        """What is not done stays in the books."""
+        self._is_open = False
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def add(self, effects: Iterable[PendingEffect]) -> None:
+        if not self._is_open:
+            return
+        now = self._clock.now()
+        for pending in effects:
+            if pending.due_at > now:
+                heapq.heappush(self._later, (pending.due_at, next(self._numbers), pending))
+                self._alarm.set(pending.due_at)
+            else:
+                self._run_soon(pending)
+
+    def _run_soon(self, pending: PendingEffect) -> None:
+        if pending.lane is Lane.ANSWERS:
+            self._spawn(self._answer(pending))
+            return
+        chat = self._chat_of(pending)
+        waiting = self._chats.get(chat)
+        if waiting is None:
+            self._chats[chat] = deque()
+            self._ready.put_nowait((pending.lane, next(self._numbers), pending))
+        else:
+            waiting.append(pending)
+
+    def _chat_of(self, pending: PendingEffect) -> int:
+        order, effect = pending.item.order, pending.item.effect
+        if isinstance(effect, NotifyMerchant):
+            return self._merchant_chat_id
+        if isinstance(effect, Deliver) and any(isinstance(line.goods, PhysicalGoods) for line in order.lines):
+            return self._merchant_chat_id
+        return order.buyer_id
+
+    async def _answer(self, pending: PendingEffect) -> None:
+        async with self._answers:
+            await self._run(pending)
+
+    async def _work(self) -> None:
+        while True:
+            _, _, pending = await self._ready.get()
+            try:
+                await self._run(pending)
+            finally:
+                self._next_of_chat(self._chat_of(pending))
+
+    def _next_of_chat(self, chat: int) -> None:
+        waiting = self._chats[chat]
+        if not waiting:
+            del self._chats[chat]
+            return
+        following = waiting.popleft()
+        self._ready.put_nowait((following.lane, next(self._numbers), following))
+
+    async def _wake(self) -> None:
+        """Brings back what had to wait for its time."""
+        while True:
+            await self._alarm.wait()
+            now = self._clock.now()
+            while self._later and self._later[0][0] <= now:
+                self._run_soon(heapq.heappop(self._later)[2])
+            if self._later:
+                self._alarm.set(self._later[0][0])
+
+    async def _run(self, pending: PendingEffect) -> None:
+        """A failure here is a bug: it is logged, and the effect stays in the books for the next start."""
+        try:
+            wanted = await self._freshen(pending)
+            if wanted is not None:
+                await self._settle(wanted, await self._send(wanted))
+        except Exception:
+            item = pending.item
+            log.exception("effect %s of order %s could not be run", item.id, item.order.id)
+
+    async def _send(self, pending: PendingEffect) -> Reply:
+        try:
+            return await self._outlet.send(pending.item)
+        except Exception as error:
+            log.exception("the outlet broke on effect %s of order %s", pending.item.id, pending.item.order.id)
+            return OutletFailure(f"{type(error).__name__}: {error}", transient=True, unknown=True)
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,65 @@
+"""Does it all add up? Each check is a query that finds what does not, and the sentence that says so."""
+
+from __future__ import annotations
+
+import sqlite3
+
+# Stock moves, charges and the ledger are written by different code from the same decision: here they meet again.
+_CHECKS: tuple[tuple[str, str], ...] = (
+    (
+        "{0}: shelf {1} + held {2} + taken {3} is not what was received, {4}",
+        "SELECT item, shelf, held, taken, received FROM stock "
+        "WHERE shop = :shop AND shelf IS NOT NULL AND shelf + held + taken <> received",
+    ),
+    (
+        "{0}: held {1} and taken {2}, but the moves add up to {3} and {4}",
+        "SELECT item, held, taken, moved_held, moved_taken FROM ("
+        " SELECT s.item, s.held, s.taken,"
+        "  COALESCE(SUM(CASE m.kind WHEN 'hold' THEN m.quantity WHEN 'release' THEN -m.quantity"
+        "   WHEN 'sell' THEN -m.quantity ELSE 0 END), 0) AS moved_held,"
+        "  COALESCE(SUM(CASE m.kind WHEN 'sell' THEN m.quantity WHEN 'take' THEN m.quantity"
+        "   WHEN 'restock' THEN -m.quantity ELSE 0 END), 0) AS moved_taken"
+        " FROM stock s LEFT JOIN stock_moves m ON m.shop = s.shop AND m.item = s.item"
+        " WHERE s.shop = :shop GROUP BY s.item) WHERE held <> moved_held OR taken <> moved_taken",
+    ),
+    (
+        "charge {0}: {1} {2} are known, but {3} are in the ledger",
+        "SELECT id, amount, currency, booked FROM ("
+        " SELECT c.telegram_payment_charge_id AS id, c.currency AS currency,"
+        "  c.amount * CASE c.currency WHEN 'XTR' THEN 1000000000 ELSE 1 END AS amount,"
+        "  (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.shop = c.shop AND l.debit = 'receivable'"
+        "   AND l.telegram_payment_charge_id = c.telegram_payment_charge_id) AS booked"
+        " FROM charges c WHERE c.shop = :shop) WHERE amount <> booked",
+    ),
+    (
+        "charge {0} is {1}, but {2} of {3} went back in the ledger",
+        "SELECT id, state, back, amount FROM ("
+        " SELECT c.telegram_payment_charge_id AS id, c.state AS state,"
+        "  c.amount * CASE c.currency WHEN 'XTR' THEN 1000000000 ELSE 1 END AS amount,"
+        "  (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.shop = c.shop AND l.credit = 'receivable'"
+        "   AND l.telegram_payment_charge_id = c.telegram_payment_charge_id) AS back"
+        " FROM charges c WHERE c.shop = :shop)"
+        " WHERE (state IN ('REFUNDED', 'CHARGED_BACK')) <> (back = amount AND amount > 0)",
+    ),
+    (
+        "pool {0}: {1} keys are free, but shelf and held say {2}",
+        "SELECT pool, free, counted FROM ("
+        " SELECT k.pool AS pool, SUM(k.order_id IS NULL) AS free,"
+        "  (SELECT s.shelf + s.held FROM stock s WHERE s.shop = k.shop AND s.item = 'pool:' || k.pool) AS counted"
+        " FROM keys k WHERE k.shop = :shop GROUP BY k.pool) WHERE free <> COALESCE(counted, -1)",
+    ),
+    (
+        "order {0} is paid with no kept charge, and nothing was given back",
+        "SELECT o.id FROM orders o WHERE o.shop = :shop AND o.payment = 'PAID' AND NOT EXISTS ("
+        " SELECT 1 FROM charges c WHERE c.shop = o.shop AND c.order_id = o.id)",
+    ),
+)
+
+
+def check(reader: sqlite3.Connection, shop: str) -> list[str]:
+    """What does not add up, in words; empty when stock, charges, keys and ledger agree."""
+    return [
+        sentence.format(*row)
+        for sentence, question in _CHECKS
+        for row in reader.execute(question, {"shop": shop})
+    ]

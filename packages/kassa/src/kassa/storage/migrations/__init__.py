@@ -1,0 +1,3 @@
+"""The steps from each released form of the tables to the next. Alembic runs them (running.py)."""
+
+NEWEST = "0001"

@@ -1,0 +1,196 @@
+"""Questions to the books, on a connection that only reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, cast
+
+from kassa.core.catalogue import Product
+from kassa.core.decision import Deadline
+from kassa.core.errors import NotFound
+from kassa.core.money import Money
+from kassa.core.order import Order
+from kassa.service.books import Case, JournalLine, Lane, OrderRow, PendingEffect, StockRow, StuckEffect
+from kassa.service.ports import OutboxItem
+from kassa.storage import codec, statements
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        raise NotFound(f"there is no shop's file at {path}")
+    connection = sqlite3.connect(
+        f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection
+
+
+def order(reader: sqlite3.Connection, shop: str, order_id: str) -> Order | None:
+    row = reader.execute(statements.SELECT_ORDER, (shop, order_id)).fetchone()
+    return codec.order_from_text(row[1]) if row else None
+
+
+def orders_of(reader: sqlite3.Connection, shop: str, buyer_id: int, limit: int) -> list[Order]:
+    rows = reader.execute(statements.ORDERS_OF_BUYER, (shop, buyer_id, limit))
+    return [codec.order_from_text(row[0]) for row in rows]
+
+
+def recent_orders(reader: sqlite3.Connection, shop: str, limit: int, payment: str = "") -> list[OrderRow]:
+    if payment:
+        rows = reader.execute(statements.RECENT_ORDERS_IN_STATE, (shop, payment, limit))
+    else:
+        rows = reader.execute(statements.RECENT_ORDERS, (shop, limit))
+    return [OrderRow(codec.order_from_text(document), revision) for revision, document in rows]
+
+
+def find_order(reader: sqlite3.Connection, shop: str, words: str) -> str | None:
+    charge = reader.execute(statements.SELECT_CHARGE, (shop, words)).fetchone()
+    if charge and charge[0]:
+        return str(charge[0])
+    if len(words) < 8:
+        return None
+    found = reader.execute(statements.ORDERS_THAT_BEGIN, (shop, words, words + "\U0010ffff")).fetchall()
+    return str(found[0][0]) if len(found) == 1 else None
+
+
+def products(reader: sqlite3.Connection, shop: str) -> list[Product]:
+    return [codec.product_from_text(row[0]) for row in reader.execute(statements.SELECT_PRODUCTS, (shop,))]
+
+
+def stock(reader: sqlite3.Connection, shop: str) -> list[StockRow]:
+    return [StockRow(*row) for row in reader.execute(statements.SELECT_ALL_STOCK, (shop,))]
+
+
+def last_update_id(reader: sqlite3.Connection, shop: str) -> int:
+    row = reader.execute(statements.LAST_UPDATE, (shop,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def pending_effects(reader: sqlite3.Connection, shop: str) -> list[PendingEffect]:
+    """Effects that wait, oldest first. Any of them may have been tried by a process that died."""
+    return [
+        _pending(reader, shop, row) for row in reader.execute(statements.PENDING_EFFECTS, (shop, "pending"))
+    ]
+
+
+def _pending(reader: sqlite3.Connection, shop: str, row: tuple[Any, ...]) -> PendingEffect:
+    number, key, order_id, lane, effect, detail, goods, language, due_at, attempts = row
+    found = order(reader, shop, order_id)
+    if found is None:
+        raise NotFound(f"effect {number} is about order {order_id}, which is not in the books")
+    item = OutboxItem(
+        id=number,
+        key=key,
+        order=found,
+        effect=codec.effect_from_text(effect, detail),
+        attempt=attempts + 1,
+        goods=goods,
+        language=language,
+    )
+    return PendingEffect(item, Lane(lane), due_at, may_have_arrived=True)
+
+
+def stuck_effects(reader: sqlite3.Connection, shop: str) -> list[StuckEffect]:
+    return [
+        StuckEffect(
+            id=number,
+            order_id=order_id,
+            effect=codec.effect_from_text(effect, detail),
+            state=state,
+            attempts=attempts,
+            created_at=created_at,
+            reason=str(codec.from_text(result).get("reason", "")),
+        )
+        for number, order_id, effect, detail, state, attempts, created_at, result in reader.execute(
+            statements.STUCK_EFFECTS, (shop,)
+        )
+    ]
+
+
+def due_deadlines(
+    reader: sqlite3.Connection, shop: str, now: float, limit: int
+) -> list[tuple[str, Deadline]]:
+    rows = reader.execute(statements.DUE_DEADLINES, (shop, now, limit))
+    return [(order_id, Deadline(cast(Any, kind), due)) for order_id, kind, due in rows]
+
+
+def next_deadline(reader: sqlite3.Connection, shop: str) -> float | None:
+    found: float | None = reader.execute(statements.NEXT_DEADLINE, (shop,)).fetchone()[0]
+    return found
+
+
+def open_cases(reader: sqlite3.Connection, shop: str) -> list[Case]:
+    return [
+        Case(number, kind, opened_at, order_id, update_id, charge_id, codec.from_text(detail))
+        for number, kind, opened_at, order_id, update_id, charge_id, detail in reader.execute(
+            statements.OPEN_CASES, (shop,)
+        )
+    ]
+
+
+def orders_with_trouble(reader: sqlite3.Connection, shop: str) -> list[Order]:
+    rows = reader.execute(statements.ORDERS_WITH_TROUBLE, (shop, shop, shop))
+    return [codec.order_from_text(row[0]) for row in rows]
+
+
+def ledger_totals(reader: sqlite3.Connection, shop: str) -> list[tuple[str, Money]]:
+    rows = reader.execute(statements.LEDGER_TOTALS, (shop, shop))
+    return [(account, Money(amount, currency)) for account, currency, amount in rows]
+
+
+def journal(reader: sqlite3.Connection, shop: str, order_id: str) -> list[JournalLine]:
+    """Everything that happened to an order, as it happened."""
+    lines = [
+        *_inputs(reader, shop, order_id),
+        *_stock_moves(reader, shop, order_id),
+        *_transfers(reader, shop, order_id),
+        *_effects(reader, shop, order_id),
+    ]
+    return [line for _, line in sorted(lines, key=lambda entry: entry[0])]
+
+
+# A line and its place: the time, the revision of the order, the kind of line, a number.
+_Placed = tuple[tuple[float, int, int, int], JournalLine]
+
+
+def _inputs(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+    placed = []
+    for revision, at, name, detail, row, before, after in reader.execute(
+        statements.JOURNAL_OF_ORDER, (shop, order_id)
+    ):
+        line = JournalLine(at, "input", name, codec.from_text(detail), row, before, after)
+        placed.append(((at, revision, 0, 0), line))
+    return placed
+
+
+def _stock_moves(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+    placed = []
+    for at, revision, number, kind, item, quantity, line_number in reader.execute(
+        statements.STOCK_MOVES_OF_ORDER, (shop, order_id)
+    ):
+        line = JournalLine(at, "stock", kind, {"item": item, "quantity": quantity, "line": line_number})
+        placed.append(((at, revision, 1, number), line))
+    return placed
+
+
+def _transfers(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+    placed = []
+    for revision, number, at, charge_id, debit, credit, amount, currency in reader.execute(
+        statements.LEDGER_OF_ORDER, (shop, order_id)
+    ):
+        detail = {"amount": amount, "currency": currency, "charge": charge_id}
+        placed.append(((at, revision, 2, number), JournalLine(at, "ledger", f"{credit} → {debit}", detail)))
+    return placed
+
+
+def _effects(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+    """Each stands where it was finished; one that still waits, where it was decided."""
+    placed = []
+    for revision, number, effect, detail, state, attempts, created_at, finished_at, result in reader.execute(
+        statements.EFFECTS_OF_ORDER, (shop, order_id)
+    ):
+        at = finished_at or created_at
+        told = {**codec.from_text(detail), "state": state, "attempts": attempts, **codec.from_text(result)}
+        placed.append(((at, revision, 3, number), JournalLine(at, "effect", effect, told)))
+    return placed

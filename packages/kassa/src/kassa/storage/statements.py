@@ -1,0 +1,322 @@
+"""Every statement of the shop's books, built with SQLAlchemy Core and compiled once to the text that is run.
+
+Parameters are positional: the tuple that goes with a statement has the order that its builder was given, which is
+checked here, when the statement is built.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from kassa.storage import schema
+
+_dialect: Any = sqlite.dialect()  # type: ignore[no-untyped-call]
+
+
+def sql_of(statement: Any, *parameters: str) -> str:
+    """The text of a statement whose parameters come in this order. Any: SQLAlchemy's statements share no useful type."""
+    compiled = statement.compile(dialect=_dialect)
+    found = tuple(compiled.positiontup or ())
+    if found != parameters:
+        raise AssertionError(f"parameters are {found}, meant were {parameters}, in {compiled}")
+    return str(compiled)
+
+
+def _insert(table: Table) -> str:
+    """A whole row, its values in the order of the table's columns."""
+    names = [column.name for column in table.columns]
+    return sql_of(insert(table).values({name: bindparam(name) for name in names}), *names)
+
+
+def _update(table: Table, changed: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    """`changed` in the order of the table's columns, then `keys`."""
+    statement = update(table).values({name: bindparam(name) for name in changed})
+    for key in keys:
+        statement = statement.where(table.c[key] == bindparam(f"key_{key}"))
+    return sql_of(statement, *changed, *(f"key_{key}" for key in keys))
+
+
+def _select(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *order: str) -> str:
+    statement = select(*(table.c[name] for name in columns))
+    for key in keys:
+        statement = statement.where(table.c[key] == bindparam(key))
+    statement = statement.order_by(*(literal_column(term) for term in order))
+    return sql_of(statement, *keys)
+
+
+inbox, orders, stock, keys = schema.inbox, schema.orders, schema.stock, schema.keys
+outbox, charges = schema.outbox, schema.charges
+
+INSERT_UPDATE = _insert(inbox)
+SELECT_UPDATE = _select(inbox, ("generation", "body", "order_id"), ("shop", "update_id"), "generation DESC")
+LAST_UPDATE = _select(inbox, ("update_id",), ("shop",), "rowid DESC") + " LIMIT 1"
+
+INSERT_ORDER = _insert(orders)
+TOUCH_ORDER = _update(orders, ("revision",), ("shop", "id"))
+UPDATE_ORDER = _update(orders, ("revision", "payment", "document"), ("shop", "id"))
+SELECT_ORDER = _select(orders, ("revision", "document"), ("shop", "id"))
+SELECT_ORDER_OF_PAYER = (
+    _select(
+        orders,
+        ("id",),
+        ("shop", "invoice_payload", "buyer_id"),
+        "payment IN ('OPEN', 'APPROVED') DESC",
+        "placed_at DESC",
+    )
+    + " LIMIT 1"
+)
+INSERT_JOURNAL = _insert(schema.journal)
+
+INSERT_CHARGE = _insert(charges)
+UPDATE_CHARGE = _update(charges, ("state",), ("shop", "telegram_payment_charge_id"))
+SELECT_CHARGE = _select(charges, ("order_id",), ("shop", "telegram_payment_charge_id"))
+REFUND_UNMATCHED_CHARGE = (
+    _update(charges, ("state",), ("shop", "telegram_payment_charge_id")) + " AND charges.state = 'UNMATCHED'"
+)
+INSERT_REFUND = _insert(schema.refunds)
+UPDATE_REFUND = _update(schema.refunds, ("state", "reason"), ("shop", "order_id", "number"))
+INSERT_DELIVERY = _insert(schema.deliveries)
+UPDATE_DELIVERY = _update(
+    schema.deliveries, ("state", "attempts", "tracking", "reason"), ("shop", "order_id", "number")
+)
+
+INSERT_STOCK = _insert(stock)
+SELECT_STOCK = _select(stock, ("shelf", "held", "taken", "received"), ("shop", "item"))
+SELECT_ALL_STOCK = _select(stock, ("item", "shelf", "held", "taken", "received"), ("shop",), "item")
+# Relative, so that the CHECKs of the table have the last word.
+MOVE_STOCK = sql_of(
+    update(stock)
+    .values(
+        shelf=stock.c.shelf + bindparam("to_shelf"),
+        held=stock.c.held + bindparam("to_held"),
+        taken=stock.c.taken + bindparam("to_taken"),
+    )
+    .where(stock.c.shop == bindparam("key_shop"), stock.c.item == bindparam("key_item")),
+    "to_shelf",
+    "to_held",
+    "to_taken",
+    "key_shop",
+    "key_item",
+)
+COUNT_STOCK = _update(stock, ("shelf", "received"), ("shop", "item"))
+INSERT_STOCK_MOVE = _insert(schema.stock_moves)
+
+INSERT_KEY = sql_of(
+    sqlite_insert(keys)
+    .values({column.name: bindparam(column.name) for column in keys.columns})
+    .on_conflict_do_nothing(),
+    *(column.name for column in keys.columns),
+)
+LAST_KEY = sql_of(
+    select(func.coalesce(func.max(keys.c.number), literal_column("0"))).where(
+        keys.c.shop == bindparam("shop"), keys.c.pool == bindparam("pool")
+    ),
+    "shop",
+    "pool",
+)
+FREE_KEYS = (
+    sql_of(
+        select(keys.c.key)
+        .where(keys.c.shop == bindparam("shop"), keys.c.pool == bindparam("pool"), keys.c.order_id.is_(None))
+        .order_by(keys.c.number),
+        "shop",
+        "pool",
+    )
+    + " LIMIT ?"
+)
+PIN_KEY = _update(keys, ("order_id", "delivery_number", "unit"), ("shop", "pool", "key"))
+PINNED_KEYS = _select(keys, ("key",), ("shop", "order_id", "delivery_number"), "unit")
+
+INSERT_EFFECT = _insert(outbox)
+FINISH_EFFECT = _update(outbox, ("state", "attempts", "finished_at", "result"), ("shop", "id"))
+POSTPONE_EFFECT = _update(outbox, ("due_at", "attempts", "may_have_arrived", "result"), ("shop", "id"))
+PENDING_EFFECTS = _select(
+    outbox,
+    ("id", "key", "order_id", "lane", "effect", "detail", "goods", "language", "due_at", "attempts"),
+    ("shop", "state"),
+    "id",
+)
+STUCK_EFFECTS = sql_of(
+    select(
+        *(
+            outbox.c[name]
+            for name in ("id", "order_id", "effect", "detail", "state", "attempts", "created_at", "result")
+        )
+    )
+    .where(
+        outbox.c.shop == bindparam("shop"),
+        outbox.c.state.in_([literal_column("'pending'"), literal_column("'failed'")]),
+        outbox.c.attempts >= literal_column("2"),
+    )
+    .order_by(outbox.c.id),
+    "shop",
+)
+
+INSERT_DEADLINE = sql_of(
+    sqlite_insert(schema.deadlines)
+    .values({column.name: bindparam(column.name) for column in schema.deadlines.columns})
+    .on_conflict_do_nothing(),
+    *(column.name for column in schema.deadlines.columns),
+)
+_deadlines = schema.deadlines
+DROP_DEADLINE = sql_of(
+    delete(_deadlines).where(
+        *(_deadlines.c[name] == bindparam(name) for name in ("shop", "order_id", "kind", "due"))
+    ),
+    "shop",
+    "order_id",
+    "kind",
+    "due",
+)
+NEXT_DEADLINE = sql_of(
+    select(func.min(_deadlines.c.due)).where(_deadlines.c.shop == bindparam("shop")), "shop"
+)
+DUE_DEADLINES = (
+    sql_of(
+        select(_deadlines.c.order_id, _deadlines.c.kind, _deadlines.c.due)
+        .where(_deadlines.c.shop == bindparam("shop"), _deadlines.c.due <= bindparam("now"))
+        .order_by(_deadlines.c.due),
+        "shop",
+        "now",
+    )
+    + " LIMIT ?"
+)
+
+INSERT_TRANSFER = _insert(schema.ledger)
+INSERT_CASE = _insert(schema.cases)
+CLOSE_CASE = _update(schema.cases, ("closed_at",), ("shop", "number"))
+INSERT_OPEN_INVOICE = _insert(schema.open_invoices)
+SELECT_OPEN_INVOICE = _select(schema.open_invoices, ("lines", "opened_at"), ("shop", "payload"))
+
+INSERT_PRODUCT = _insert(schema.products)
+DELETE_PRODUCTS = sql_of(delete(schema.products).where(schema.products.c.shop == bindparam("shop")), "shop")
+SELECT_PRODUCTS = _select(schema.products, ("document",), ("shop",), "position")
+
+# Reports.
+ORDERS_OF_BUYER = (
+    _select(orders, ("document",), ("shop", "buyer_id"), "placed_at DESC", "rowid DESC") + " LIMIT ?"
+)
+RECENT_ORDERS = (
+    _select(orders, ("revision", "document"), ("shop",), "placed_at DESC", "rowid DESC") + " LIMIT ?"
+)
+RECENT_ORDERS_IN_STATE = (
+    _select(orders, ("revision", "document"), ("shop", "payment"), "placed_at DESC", "rowid DESC")
+    + " LIMIT ?"
+)
+ORDERS_THAT_BEGIN = (
+    sql_of(
+        select(orders.c.id).where(
+            orders.c.shop == bindparam("shop"),
+            orders.c.id >= bindparam("beginning"),
+            orders.c.id <= bindparam("beyond"),
+        ),
+        "shop",
+        "beginning",
+        "beyond",
+    )
+    + " LIMIT 2"
+)
+OPEN_CASES = sql_of(
+    select(
+        *(
+            schema.cases.c[name]
+            for name in (
+                "number",
+                "kind",
+                "opened_at",
+                "order_id",
+                "update_id",
+                "telegram_payment_charge_id",
+                "detail",
+            )
+        )
+    )
+    .where(schema.cases.c.shop == bindparam("shop"), schema.cases.c.closed_at.is_(None))
+    .order_by(schema.cases.c.number),
+    "shop",
+)
+_with_bad_refund = select(schema.refunds.c.order_id).where(
+    schema.refunds.c.shop == bindparam("shop_of_refunds"),
+    schema.refunds.c.state.in_(
+        [literal_column(f"'{state}'") for state in ("DUE", "SENT", "UNKNOWN", "FAILED")]
+    ),
+)
+_with_bad_delivery = select(schema.deliveries.c.order_id).where(
+    schema.deliveries.c.shop == bindparam("shop_of_deliveries"),
+    schema.deliveries.c.state == literal_column("'FAILED'"),
+)
+ORDERS_WITH_TROUBLE = sql_of(
+    select(orders.c.document)
+    .where(
+        orders.c.shop == bindparam("shop"),
+        orders.c.id.in_(_with_bad_refund) | orders.c.id.in_(_with_bad_delivery),
+    )
+    .order_by(orders.c.placed_at),
+    "shop",
+    "shop_of_refunds",
+    "shop_of_deliveries",
+)
+_ledger = schema.ledger
+_debits = select(
+    _ledger.c.debit.label("account"), _ledger.c.currency, _ledger.c.amount.label("amount")
+).where(_ledger.c.shop == bindparam("shop_of_debits"))
+_credits = select(
+    _ledger.c.credit.label("account"), _ledger.c.currency, (-_ledger.c.amount).label("amount")
+).where(_ledger.c.shop == bindparam("shop_of_credits"))
+_sides = _debits.union_all(_credits).subquery()
+LEDGER_TOTALS = sql_of(
+    select(_sides.c.account, _sides.c.currency, func.sum(_sides.c.amount))
+    .group_by(_sides.c.account, _sides.c.currency)
+    .order_by(_sides.c.account, _sides.c.currency),
+    "shop_of_debits",
+    "shop_of_credits",
+)
+JOURNAL_OF_ORDER = _select(
+    schema.journal,
+    ("revision", "at", "input", "detail", "row", "payment_before", "payment_after"),
+    ("shop", "order_id"),
+    "revision",
+)
+_moves, _journal = schema.stock_moves, schema.journal
+STOCK_MOVES_OF_ORDER = sql_of(
+    select(
+        _journal.c.at,
+        _moves.c.revision,
+        _moves.c.number,
+        _moves.c.kind,
+        _moves.c.item,
+        _moves.c.quantity,
+        _moves.c.line_number,
+    )
+    .join(
+        _journal,
+        (_journal.c.shop == _moves.c.shop)
+        & (_journal.c.order_id == _moves.c.order_id)
+        & (_journal.c.revision == _moves.c.revision),
+    )
+    .where(_moves.c.shop == bindparam("shop"), _moves.c.order_id == bindparam("order_id")),
+    "shop",
+    "order_id",
+)
+LEDGER_OF_ORDER = _select(
+    _ledger,
+    ("revision", "number", "at", "telegram_payment_charge_id", "debit", "credit", "amount", "currency"),
+    ("shop", "order_id"),
+    "number",
+)
+EFFECTS_OF_ORDER = _select(
+    outbox,
+    ("revision", "id", "effect", "detail", "state", "attempts", "created_at", "finished_at", "result"),
+    ("shop", "order_id"),
+    "id",
+)
+
+
+def highest(table: Table, column: str) -> str:
+    """The highest number that a shop has used in a table, 0 when none."""
+    number = func.coalesce(func.max(table.c[column]), literal_column("0"))
+    return sql_of(select(number).where(table.c.shop == bindparam("shop")), "shop")
