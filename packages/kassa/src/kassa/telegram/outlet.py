@@ -1,0 +1,170 @@
+"""Runs the shop's effects at Telegram: one method for each, and one word for how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from kassa.core import decision
+from kassa.core.catalogue import Product
+from kassa.core.currencies import format_money
+from kassa.core.money import STARS
+from kassa.core.order import Order
+from kassa.service.ports import OutboxItem, OutletFailure, Sent
+from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
+from kassa.telegram.delivering import Undeliverable, deliver, grant_access, revoke_access
+from kassa.telegram.failures import failure_of, is_already_refunded
+from kassa.telegram.invoices import NoProviderToken, invoice_arguments, title_of
+from kassa.telegram.markup import Html
+from kassa.telegram.messages import Messenger, SentMessage, link_button
+from kassa.telegram.notices import buyer_notice, merchant_notice, refund_task
+from kassa.telegram.premises import Premises
+from kassa.telegram.words import Words, choose_language, refusal_words, words_for
+
+
+class Shelf(Protocol):
+    """Where descriptions and pictures of an invoice come from."""
+
+    def product(self, product_id: str) -> Product | None: ...
+
+
+class TelegramOutlet:
+    """Implements service.ports.Outlet. Every effect is harmless to repeat.
+
+    Reasons of failures that other rooms look for stand in telegram.failures.
+    """
+
+    def __init__(self, bot: BotApi, premises: Premises, shelf: Shelf) -> None:
+        self._bot = bot
+        self._messenger = Messenger(bot)
+        self._premises = premises
+        self._shelf = shelf
+
+    async def send(self, item: OutboxItem) -> Sent | OutletFailure:
+        try:
+            return Sent(await self._run(item))
+        except (BotApiError, NotSent, OutcomeUnknown) as error:
+            return failure_of(error)
+        except (Undeliverable, NoProviderToken) as error:
+            return OutletFailure(str(error), transient=False)
+
+    async def _run(self, item: OutboxItem) -> Mapping[str, Any]:
+        order = item.order
+        words = words_for(choose_language(item.language or order.language, self._premises.languages))
+        match item.effect:
+            case decision.AnswerPreCheckoutQuery() as answer:
+                return await self._answer_pre_checkout(answer, words)
+            case decision.AnswerShippingQuery() as answer:
+                return await self._answer_shipping(answer, words)
+            case decision.SendInvoice():
+                return await self._send_invoice(order, words)
+            case decision.Deliver(number):
+                return await deliver(self._messenger, self._premises, item, number, words)
+            case decision.GrantAccess(number):
+                return await grant_access(self._messenger, order, number, words)
+            case decision.RevokeAccess(number):
+                return await revoke_access(self._messenger, order, number, words)
+            case decision.RefundCharge(number):
+                return await self._refund(order, number)
+            case decision.CancelSubscriptionAtTelegram(charge_id):
+                return await self._cancel_subscription(order, charge_id)
+            case decision.NotifyBuyer(what):
+                return _sent(await self._messenger.text(order.buyer_id, buyer_notice(order, what, words)))
+            case decision.NotifyMerchant(what):
+                return await self._tell_merchant(merchant_notice(order, what, self._merchant_words()))
+
+    async def _answer_pre_checkout(
+        self, answer: decision.AnswerPreCheckoutQuery, words: Words
+    ) -> Mapping[str, Any]:
+        arguments = {
+            "pre_checkout_query_id": answer.query_id,
+            "ok": answer.refusal is None,
+            "error_message": refusal_words(answer.refusal, answer.field, words),
+        }
+        await self._bot.call("answerPreCheckoutQuery", arguments, bool)
+        return {"ok": answer.refusal is None}
+
+    async def _answer_shipping(self, answer: decision.AnswerShippingQuery, words: Words) -> Mapping[str, Any]:
+        options = [
+            {
+                "id": option.id,
+                "title": option.title,
+                "prices": [{"label": option.title, "amount": option.price.amount}],
+            }
+            for option in answer.options
+        ]
+        arguments = {
+            "shipping_query_id": answer.query_id,
+            "ok": answer.refusal is None,
+            "shipping_options": options if answer.refusal is None else None,
+            "error_message": refusal_words(answer.refusal, "", words),
+        }
+        await self._bot.call("answerShippingQuery", arguments, bool)
+        return {"ok": answer.refusal is None, "options": len(options)}
+
+    async def _send_invoice(self, order: Order, words: Words) -> Mapping[str, Any]:
+        product = self._shelf.product(order.lines[0].product_id)
+        arguments = invoice_arguments(order, product, self._premises.provider_tokens.get(order.currency))
+        try:
+            return await self._send_invoice_with(order, arguments, words)
+        except BotApiError as error:
+            if not arguments["photo_url"] or "WEBDOCUMENT" not in error.description:
+                raise
+        # A picture that Telegram can't fetch is no reason not to sell.
+        return await self._send_invoice_with(order, {**arguments, "photo_url": None}, words)
+
+    async def _send_invoice_with(
+        self, order: Order, arguments: dict[str, Any], words: Words
+    ) -> Mapping[str, Any]:
+        """Subscriptions are sold by link only (Bot API: createInvoiceLink, subscription_period)."""
+        if not order.subscription_seconds:
+            to_buyer = {"chat_id": order.buyer_id, **arguments}
+            return _sent(await self._bot.call("sendInvoice", to_buyer, SentMessage))
+        by_link = {**arguments, "start_parameter": None, "subscription_period": order.subscription_seconds}
+        link = await self._bot.call("createInvoiceLink", by_link, str)
+        text = words.html("subscribe", title=title_of(order))
+        label = words.plain("button.subscribe", price=format_money(order.goods_total))
+        return _sent(await self._messenger.text(order.buyer_id, text, [[link_button(label, link)]]))
+
+    async def _refund(self, order: Order, number: int) -> Mapping[str, Any]:
+        """Stars go back by the Bot API (whole charges only). For cards there is no method: it is a task."""
+        refund = order.refund(number)
+        charge = order.charge(refund.telegram_payment_charge_id) if refund else None
+        if refund is None or charge is None:
+            raise Undeliverable(f"order {order.id} has no charge behind refund {number}")
+        if refund.amount.currency != STARS:
+            task = refund_task(order, refund, charge, self._merchant_words())
+            return {"task": True, **await self._tell_merchant(task)}
+        arguments = {
+            "user_id": charge.payer_id,
+            "telegram_payment_charge_id": charge.telegram_payment_charge_id,
+        }
+        try:
+            await self._bot.call("refundStarPayment", arguments, bool)
+        except BotApiError as error:
+            if not is_already_refunded(error):
+                raise
+            return {"refunded": True, "already": True}
+        return {"refunded": True}
+
+    async def _cancel_subscription(self, order: Order, charge_id: str) -> Mapping[str, Any]:
+        charge = order.charge(charge_id)
+        arguments = {
+            "user_id": charge.payer_id if charge else order.buyer_id,
+            "telegram_payment_charge_id": charge_id,
+            "is_canceled": True,
+        }
+        await self._bot.call("editUserStarSubscription", arguments, bool)
+        return {"cancelled": True}
+
+    async def _tell_merchant(self, message: Html) -> Mapping[str, Any]:
+        return _sent(await self._messenger.text(self._premises.shop.merchant_chat_id, message))
+
+    def _merchant_words(self) -> Words:
+        return words_for(self._premises.merchant_language)
+
+
+def _sent(message: SentMessage) -> Mapping[str, Any]:
+    return msgspec.structs.asdict(message)

@@ -1,0 +1,164 @@
+"""The webhook: Telegram calls us. Bare ASGI, because every payment passes here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from kassa.core.secret import Secret
+from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
+from kassa.telegram.front_door import FrontDoor
+from kassa.telegram.updates import KINDS
+
+if TYPE_CHECKING:
+    import uvicorn
+
+log = logging.getLogger(__name__)
+
+BODY_BYTES = 1024 * 1024
+SECRET_HEADER = b"x-telegram-bot-api-secret-token"
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 30.0
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`url` is what Telegram calls; `host` and `port` are where this machine listens (0 = any free port)."""
+
+    url: str
+    host: str
+    port: int
+    max_connections: int = 40
+
+
+class WebhookApp:
+    """An ASGI app. 200 only after the commit; anything else and Telegram comes again.
+
+    Raises ValueError without a secret: then anybody could tell the shop that it was paid.
+    """
+
+    def __init__(self, door: FrontDoor, secret: Secret, path: str) -> None:
+        if not secret:
+            raise ValueError("a webhook needs a secret of 1 to 256 characters (A-Z a-z 0-9 _ -), got none")
+        self._door = door
+        self._secret = secret
+        self._path = path or "/"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        await _answer(send, await self._status(scope, receive))
+
+    async def _status(self, scope: Scope, receive: Receive) -> int:
+        if scope["path"] != self._path:
+            return 404
+        if scope["method"] != "POST":
+            return 405
+        # Before the body: a stranger costs us a header.
+        if not self._knows(scope["headers"]):
+            return 401
+        body = await _body(scope["headers"], receive)
+        if body is None:
+            return 413
+        try:
+            await self._door.handle(body)
+        except Exception:
+            log.exception("an update could not be stored; Telegram will bring it again")
+            return 500
+        return 200
+
+    def _knows(self, headers: list[tuple[bytes, bytes]]) -> bool:
+        given = next((value for name, value in headers if name == SECRET_HEADER), b"")
+        return hmac.compare_digest(given, self._secret.reveal().encode())
+
+
+class Webhook:
+    """`run()` listens, tells Telegram the address, and serves until it is cancelled."""
+
+    def __init__(self, bot: BotApi, door: FrontDoor, address: Address, secret: Secret) -> None:
+        self._bot = bot
+        self._address = address
+        self._secret = secret
+        self._app = WebhookApp(door, secret, urlsplit(address.url).path)
+
+    async def run(self) -> None:
+        """Raises OSError when the address is taken."""
+        with socket.create_server((self._address.host, self._address.port)) as listening:
+            server = _server(self._app)
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            try:
+                await self._announce()
+                await asyncio.shield(serving)
+            finally:
+                server.should_exit = True
+                await serving
+
+    async def _announce(self) -> None:
+        """Queued updates are kept: there may be payments among them."""
+        arguments = {
+            "url": self._address.url,
+            "secret_token": self._secret.reveal(),
+            "allowed_updates": KINDS,
+            "max_connections": self._address.max_connections,
+            "drop_pending_updates": False,
+        }
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                await self._bot.call("setWebhook", arguments, bool)
+                return
+            except (NotSent, OutcomeUnknown) as error:
+                log.warning("Telegram doesn't know the webhook yet: %s", error)
+            except BotApiError as error:
+                if error.code != 429 and error.code < 500:
+                    raise
+                log.warning("Telegram doesn't know the webhook yet: %s", error)
+                pause = max(pause, error.retry_after)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _server(app: WebhookApp) -> uvicorn.Server:
+    # Heavy, and not needed by a shop that polls.
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """The process's signals belong to whoever started it."""
+            yield
+
+    return Server(uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, server_header=False))
+
+
+async def _body(headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
+    """None when it is larger than an update can be."""
+    announced = next((value for name, value in headers if name == b"content-length"), b"0")
+    if announced.isdigit() and int(announced) > BODY_BYTES:
+        return None
+    parts, size = [], 0
+    while True:
+        event = await receive()
+        part = event.get("body", b"")
+        parts.append(part)
+        size += len(part)
+        if size > BODY_BYTES:
+            return None
+        if not event.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _answer(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
