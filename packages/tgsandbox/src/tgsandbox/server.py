@@ -54,12 +54,13 @@ class Server:
             asyncio.create_task(self._keep_time()),
         ]
         await self._uvicorn.ready.wait()
+        self._bot_api.start()
         self.url = f"http://{host}:{listening.getsockname()[1]}"
         return self.url
 
     async def stop(self) -> None:
         """Waiting calls get their answers, then the port is free."""
-        self._bot_api.close()
+        await self._bot_api.close()
         serving, ticking = self._tasks
         ticking.cancel()
         if self._uvicorn is not None:
@@ -72,6 +73,8 @@ class Server:
             await self._bot_api(scope, receive, send)
         elif path.startswith("/control"):
             await self._control(scope, receive, send)
+        elif path == "/healthz":
+            await _answer_health(send)
         else:
             await self._web_chat(scope, receive, send)
 
@@ -114,3 +117,9 @@ class _Uvicorn(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+
+async def _answer_health(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"ok"})

@@ -14,6 +14,7 @@ from tgsandbox.botapi.errors import ApiError
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.table import METHODS
 from tgsandbox.botapi.polls import Polls
+from tgsandbox.botapi.webhooks import Webhooks
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
@@ -32,10 +33,14 @@ class BotApi:
         self._world = world
         self._polls = Polls(world)
         self._methods: Mapping[str, Method] = METHODS | {"getupdates": self._polls.get_updates}
+        self._webhooks = Webhooks(world, self._methods)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "POST"):
-            await _send(send, 501, b"", ())
+            await _send(send, 501, b"")
+            return
+        if scope["path"].startswith("/file/"):
+            await self._send_file(scope, send)
             return
         try:
             answer = await self._answer(scope, receive)
@@ -43,8 +48,14 @@ class BotApi:
             answer = failure(error)
         await _send_json(send, answer)
 
-    def close(self) -> None:
+    def start(self) -> None:
+        """From now on webhooks get their updates."""
+        self._webhooks.start()
+
+    async def close(self) -> None:
+        """End what waits and what is under way."""
         self._polls.close()
+        await self._webhooks.close()
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         token, method = split_path(scope["path"])
@@ -58,6 +69,19 @@ class BotApi:
         bot = self._bot(token)
         arguments = read_arguments(scope["query_string"], content_type, body, encoding)
         return await call(self._world, self._methods, bot, method, arguments)
+
+    async def _send_file(self, scope: Scope, send: Send) -> None:
+        """The octets; a file that was named by its address lies there, so its reader is sent on."""
+        token, path = split_path(scope["path"].removeprefix("/file"))
+        bot = self._world.bot_by_token(token)
+        file = next((file for file in self._world.files.values() if file.path == path), None)
+        if bot is None or file is None:
+            code, text = (401, "Unauthorized") if bot is None else (404, "Not Found")
+            await _send_json(send, failure(ApiError(code, text)))
+        elif file.url:
+            await _send(send, 302, b"", ((b"location", file.url.encode()),))
+        else:
+            await _send(send, 200, file.content, content_type=b"application/octet-stream")
 
     def _bot(self, token: str) -> Bot:
         if token.startswith("0") or ":" not in token or "/" in token or len(token) > MAX_TOKEN_LENGTH:
@@ -100,13 +124,20 @@ async def _send_json(send: Send, answer: Answer) -> None:
     await _send(send, answer.status, _encode(answer.body), headers)
 
 
-async def _send(send: Send, status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+async def _send(
+    send: Send,
+    status: int,
+    body: bytes,
+    headers: tuple[tuple[bytes, bytes], ...] = (),
+    *,
+    content_type: bytes = b"application/json",
+) -> None:
     length = str(len(body)).encode()
     await send(
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [(b"content-type", b"application/json"), (b"content-length", length), *headers],
+            "headers": [(b"content-type", content_type), (b"content-length", length), *headers],
         }
     )
     await send({"type": "http.response.body", "body": body})

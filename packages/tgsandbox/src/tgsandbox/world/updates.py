@@ -85,7 +85,14 @@ class Webhook:
     secret_token: str = ""
     max_connections: int = 40
     ip_address: str = ""
-    has_custom_certificate: bool = False
+    # PEM; the receiver's TLS certificate is checked against it.
+    certificate: str = ""
+    # Where the receiver was found when it was last connected to.
+    found_at: str = field(default="", compare=False)
+
+    @property
+    def has_custom_certificate(self) -> bool:
+        return bool(self.certificate)
 
 
 @dataclass(slots=True)

@@ -1,25 +1,80 @@
-"""The bot sends a text."""
+"""The bot sends a message. `post` is the way of every send* method."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.formatting import read_formatted, read_link_preview
+from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_message
-from tgsandbox.world.entities import find_entities
-from tgsandbox.world.messages import Text, Wire
+from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
+from tgsandbox.world.chats import Chat
+from tgsandbox.world.messages import Content, Text, Wire
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
+MAX_TEXT_LENGTH = 4096
+
+
+def post(
+    world: World,
+    bot: Bot,
+    arguments: Arguments,
+    make_content: Callable[[Chat], Content],
+    *,
+    only_inline: bool = False,
+    check_markup: Callable[[Wire | None], None] = refuse_pay_buttons,
+) -> Wire:
+    """Send to `chat_id` with the reply and the keyboard of the arguments; the Message as the bot sees it.
+
+    The order of the checks is the server's: reply_parameters, reply_markup, the chat, the message replied to,
+    and then what the content itself may be refused for.
+    """
+    reply = read_reply_parameters(arguments)
+    markup = read_reply_markup(arguments, only_inline=only_inline)
+    chat = find_chat_to_write(world, bot, arguments)
+    reply_to = replied_message_id(chat, reply)
+    content = make_content(chat)
+    check_markup(markup)
+    message = world.add_message(
+        chat,
+        bot.id,
+        content,
+        reply_markup=markup,
+        reply_to=reply_to,
+        protect_content=arguments.boolean("protect_content"),
+    )
+    return write_message(world, bot, message)
+
 
 def send_message(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    text = arguments.text("text").strip()
-    if not text:
+    text = read_text(world, arguments)
+
+    def make(_chat: Chat) -> Text:
+        check_text(text)
+        return text
+
+    return post(world, bot, arguments, make)
+
+
+def read_text(world: World, arguments: Arguments) -> Text:
+    """The text of sendMessage and editMessageText."""
+    if not arguments.text("text"):
         raise bad_request("message text is empty")
-    chat = find_chat_to_write(world, bot, arguments)
-    message = world.add_message(chat, bot.id, Text(text, find_entities(text)))
-    return write_message(world, bot, message)
+    preview = read_link_preview(arguments)
+    text, entities = read_formatted(world, arguments, "text", "entities")
+    return Text(text, entities, preview)
+
+
+def check_text(text: Text) -> None:
+    if not text.text:
+        raise bad_request("text must be non-empty")
+    if len(text.text) > MAX_TEXT_LENGTH:
+        raise bad_request("message is too long")
 
 
 METHODS: dict[str, Method] = {"sendmessage": send_message}

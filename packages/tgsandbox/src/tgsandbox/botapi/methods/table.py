@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from tgsandbox.botapi.methods import Method, about, payments, sending, stars
+from tgsandbox.botapi.methods import (
+    Method,
+    about,
+    answering,
+    chats,
+    commands,
+    editing,
+    media,
+    payments,
+    sending,
+    stars,
+    webhook,
+)
 
 # A family's room has a table METHODS of its own: {"sendinvoice": send_invoice, …}.
 METHODS: dict[str, Method] = {
     **about.METHODS,
+    **answering.METHODS,
+    **chats.METHODS,
+    **commands.METHODS,
+    **editing.METHODS,
+    **media.METHODS,
     **sending.METHODS,
+    **webhook.METHODS,
     **payments.METHODS,
     **stars.METHODS,
 }

@@ -1,0 +1,86 @@
+"""A file that a bot sends: uploaded, known by its file_id, or named by its address.
+
+Source: telegram-bot-api 10.0, Client.cpp, get_input_file; limits of core.telegram.org/bots/api#sending-files.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from urllib.parse import unquote, urlsplit
+
+from tgsandbox.botapi.arguments import Arguments, UploadedFile
+from tgsandbox.botapi.errors import ApiError, bad_request
+from tgsandbox.world.files import FileKind, StoredFile, key_of_file_id, unique_id
+from tgsandbox.world.people import Bot
+from tgsandbox.world.pictures import picture_size
+from tgsandbox.world.world import World
+
+MAX_UPLOAD_BYTES = 50 << 20
+MAX_PHOTO_BYTES = 10 << 20
+# A photo's width and height together, and how much longer one may be than the other.
+MAX_PHOTO_SIDES = 10_000
+MAX_PHOTO_RATIO = 20
+# Nothing is fetched, so a photo named by address is taken to be this large.
+ASSUMED_PHOTO_SIZE = (1280, 960)
+NAMES: dict[FileKind, str] = {"photo": "Photo", "document": "Document"}
+
+
+def attach(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -> StoredFile:
+    """The file of the argument named like its kind. Raises ApiError in Telegram's words."""
+    source = arguments.text(kind)
+    if source.startswith("attach://"):
+        upload = arguments.files.get(source.removeprefix("attach://"))
+    elif source:
+        return _known_file(world, bot, source, kind)
+    else:
+        upload = arguments.files.get(kind)
+    if upload is None:
+        raise bad_request(f"there is no {kind} in the request")
+    return _uploaded(world, upload, kind)
+
+
+def _known_file(world: World, bot: Bot, source: str, kind: FileKind) -> StoredFile:
+    if source.startswith(("http://", "https://")):
+        return _named_by_address(world, source, kind)
+    file = world.files.get(key_of_file_id(bot.id, source))
+    if file is None:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    if file.kind != kind:
+        raise bad_request(f"can't use file of type {NAMES[file.kind]} as {NAMES[kind]}")
+    return file
+
+
+def _named_by_address(world: World, url: str, kind: FileKind) -> StoredFile:
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    name = unquote(parts.path.rpartition("/")[2])
+    width, height = ASSUMED_PHOTO_SIZE if kind == "photo" else (0, 0)
+    mime_type = mimetypes.guess_type(name)[0] or ""
+    key = unique_id(kind, url.encode())
+    file = StoredFile(key, len(world.files), kind, name, mime_type, b"", width, height, url)
+    return world.files.setdefault(key, file)
+
+
+def _uploaded(world: World, upload: UploadedFile, kind: FileKind) -> StoredFile:
+    if not upload.content:
+        raise bad_request("file must be non-empty")
+    if len(upload.content) > (MAX_PHOTO_BYTES if kind == "photo" else MAX_UPLOAD_BYTES):
+        raise ApiError(413, "Request Entity Too Large")
+    width, height = _photo_size(upload.content) if kind == "photo" else (0, 0)
+    mime_type = upload.content_type or mimetypes.guess_type(upload.name)[0] or ""
+    key = unique_id(kind, upload.content)
+    name = "photo.jpg" if kind == "photo" else upload.name
+    file = StoredFile(key, len(world.files), kind, name, mime_type, upload.content, width, height)
+    return world.files.setdefault(key, file)
+
+
+def _photo_size(octets: bytes) -> tuple[int, int]:
+    size = picture_size(octets)
+    if size is None:
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    width, height = size
+    shorter, longer = sorted(size)
+    if width + height > MAX_PHOTO_SIDES or longer > MAX_PHOTO_RATIO * shorter:
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+    return width, height

@@ -1,0 +1,126 @@
+"""The bot changes or takes back what it said.
+
+Source: telegram-bot-api 10.0, Client.cpp, check_message and the edit queries; the live server's refusals.
+"""
+
+from __future__ import annotations
+
+from tgsandbox.botapi.addressing import find_chat
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.formatting import read_formatted
+from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
+from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.methods.sending import check_text, read_text
+from tgsandbox.botapi.objects import write_message
+from tgsandbox.world.chats import Chat
+from tgsandbox.world.messages import Content, Document, Message, Photo, Text, Wire
+from tgsandbox.world.people import Bot
+from tgsandbox.world.posting import edited
+from tgsandbox.world.updates import DAY_SECONDS
+from tgsandbox.world.world import World
+
+MAX_CAPTION_LENGTH = 1024
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as "
+    "a current content and reply markup of the message"
+)
+# A bot may take back messages for two days.
+DELETABLE_SECONDS = 2 * DAY_SECONDS
+
+
+def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    text = read_text(world, arguments)
+    markup = _read_inline_markup(arguments)
+    chat, message = _own_message(world, bot, arguments)
+    if not isinstance(message.content, Text):
+        raise bad_request("there is no text in the message to edit")
+    check_text(text)
+    return _change(world, bot, chat, message, text, markup)
+
+
+def edit_message_caption(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    caption, entities = read_formatted(world, arguments, "caption", "caption_entities")
+    markup = _read_inline_markup(arguments)
+    chat, message = _own_message(world, bot, arguments)
+    content = message.content
+    if not isinstance(content, Photo | Document):
+        raise bad_request("there is no caption in the message to edit")
+    if len(caption) > MAX_CAPTION_LENGTH:
+        raise bad_request("message caption is too long")
+    return _change(world, bot, chat, message, type(content)(content.file, caption, entities), markup)
+
+
+def edit_message_reply_markup(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    markup = _read_inline_markup(arguments)
+    chat, message = _own_message(world, bot, arguments)
+    return _change(world, bot, chat, message, message.content, markup)
+
+
+def delete_message(world: World, bot: Bot, arguments: Arguments) -> bool:
+    message_id = arguments.integer("message_id")
+    if not arguments.text("chat_id"):
+        raise bad_request("chat identifier is not specified")
+    if not message_id:
+        raise bad_request("message identifier is not specified")
+    chat = find_chat(world, bot, arguments)
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise bad_request("message to delete not found")
+    _check_deletable(world, chat, bot, message)
+    world.delete_message(chat, message_id)
+    return True
+
+
+def _read_inline_markup(arguments: Arguments) -> Wire | None:
+    """A message keeps its keyboard only if it is given again."""
+    return read_reply_markup(arguments, only_inline=True)
+
+
+def _own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
+    message_id = arguments.integer("message_id")
+    if not arguments.text("chat_id") and not message_id:
+        raise bad_request("message identifier is not specified")
+    chat = find_chat(world, bot, arguments)
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise bad_request("message to edit not found")
+    if message.sender_id != bot.id:
+        raise bad_request("message can't be edited")
+    return chat, message
+
+
+def _change(
+    world: World, bot: Bot, chat: Chat, message: Message, content: Content, markup: Wire | None
+) -> Wire:
+    old_markup = message.reply_markup
+    if old_markup is not None and "inline_keyboard" not in old_markup:
+        raise bad_request("message can't be edited")
+    if (content, markup) == (message.content, old_markup):
+        raise bad_request(NOT_MODIFIED)
+    if _has_pay_rules(content):
+        refuse_pay_buttons(markup)
+    changed = edited(world, message, content=content, reply_markup=markup)
+    world.edit_message(chat, changed)
+    return write_message(world, bot, changed)
+
+
+def _has_pay_rules(content: Content) -> bool:
+    """An invoice keeps its Pay button."""
+    return isinstance(content, Text | Photo | Document)
+
+
+def _check_deletable(world: World, chat: Chat, bot: Bot, message: Message) -> None:
+    """In private chats any message of the last two days, elsewhere the bot's own."""
+    too_old = message.date <= world.now() - DELETABLE_SECONDS
+    foreign = not chat.is_private and message.sender_id != bot.id
+    if too_old or foreign:
+        raise bad_request("message can't be deleted")
+
+
+METHODS: dict[str, Method] = {
+    "editmessagetext": edit_message_text,
+    "editmessagecaption": edit_message_caption,
+    "editmessagereplymarkup": edit_message_reply_markup,
+    "deletemessage": delete_message,
+}
