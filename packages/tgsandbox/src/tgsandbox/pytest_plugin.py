@@ -1,1 +1,60 @@
-"""The pytest plugin: a `sandbox` fixture for testing bots that take payments."""
+"""The pytest plugin: a `sandbox` fixture for testing bots that take payments.
+
+Each test has a world of its own, made from seed 0, on a port of its own; the thread that serves it is shared
+by the session (a new world costs about a millisecond), so tests may also run side by side in several
+processes. When a test fails, its report has a section with the chats, the last calls and the diagnoses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tgsandbox.testing import AsyncSandbox, LoopThread, Sandbox
+
+REPORTS = pytest.StashKey[list[Callable[[], str]]]()
+
+
+@pytest.fixture(scope="session")
+def _sandbox_thread() -> Iterator[LoopThread]:
+    from tgsandbox.testing import LoopThread
+
+    thread = LoopThread()
+    yield thread
+    thread.close()
+
+
+@pytest.fixture
+def sandbox(_sandbox_thread: LoopThread, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A local Telegram for this test: `sandbox.url`, `sandbox.bot(…)`, `sandbox.buyer(…)`."""
+    from tgsandbox.testing import Sandbox
+
+    with Sandbox(thread=_sandbox_thread) as sandbox:
+        _reports(request.node).append(sandbox.report)
+        yield sandbox
+
+
+@pytest.fixture
+def async_sandbox(request: pytest.FixtureRequest) -> AsyncSandbox:
+    """For a test that is a coroutine, whichever plugin runs it: `async with async_sandbox as sandbox`."""
+    from tgsandbox.testing import AsyncSandbox
+
+    sandbox = AsyncSandbox()
+    _reports(request.node).append(sandbox.report)
+    return sandbox
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """While the world is still there, what is in it goes into the report of a failed test."""
+    report = yield
+    if report.failed:
+        report.sections.extend(("sandbox", write()) for write in item.stash.get(REPORTS, ()))
+    return report
+
+
+def _reports(item: pytest.Item) -> list[Callable[[], str]]:
+    return item.stash.setdefault(REPORTS, [])

@@ -1,0 +1,149 @@
+"""A buyer at the payment form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tgsandbox.control.reading import make_request
+from tgsandbox.control.shapes.forms import FormView, ShippingOptionView
+from tgsandbox.control.shapes.requests import (
+    Address,
+    CardFields,
+    ChooseShipping,
+    Information,
+    Pay,
+    SetTip,
+    ThreeDSecure,
+)
+from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verbs import forms
+from tgsandbox.testing.outcome import SETTLED, Outcome, outcome_of
+from tgsandbox.world.payment_form import ANSWER_SECONDS
+
+if TYPE_CHECKING:
+    from tgsandbox.testing.async_buyer import AsyncBuyer
+
+# What `fill` gives where a form asks and the test doesn't care.
+EXAMPLE_ADDRESS = Address(
+    country_code="US", state="New York", city="New York", street_line1="1 Example Street", post_code="10001"
+)
+EXAMPLE_INFORMATION = Information("Ann Example", "+12025550123", "ann@example.com", EXAMPLE_ADDRESS)
+VISA = "4242424242424242"
+
+
+class AsyncPaymentForm:
+    """`fill`, `choose_shipping`, `tip`, then a way to pay; `view` is the form as the buyer sees it."""
+
+    def __init__(self, buyer: AsyncBuyer, form_id: str) -> None:
+        self._buyer = buyer
+        self._sandbox = buyer.sandbox
+        self._at = (buyer.sandbox.world, buyer.id, form_id)
+        self.id = form_id
+
+    def view(self) -> FormView:
+        return forms.get_form(*self._at)
+
+    async def fill(
+        self,
+        *,
+        name: str | None = None,
+        phone_number: str | None = None,
+        email: str | None = None,
+        address: Address | Mapping[str, str] | None = None,
+        save: bool = False,
+    ) -> FormView:
+        """Answer what the form asks for; what is left out gets an example's data, "" stays empty.
+
+        Waits for the bot's shipping options when the invoice is flexible. A mistake is in the view's `error`.
+        """
+        if address is not None and not isinstance(address, Address):
+            address = make_request(Address, **address)
+        example = EXAMPLE_INFORMATION
+        asks = self.view()
+        information = Information(
+            name=_given(name, example.name) if asks.need_name else "",
+            phone_number=_given(phone_number, example.phone_number) if asks.need_phone_number else "",
+            email=_given(email, example.email) if asks.need_email else "",
+            shipping_address=(address or example.shipping_address) if asks.need_shipping_address else None,
+            save=save,
+        )
+        self._buyer.note_act()
+        forms.give_information(*self._at, information)
+        return await self._until_settled("the bot's shipping options")
+
+    async def choose_shipping(self, words: str) -> FormView:
+        """The option whose title has these words."""
+        option = _option_with(words, self.view())
+        return forms.choose_shipping(*self._at, ChooseShipping(option.id))
+
+    async def tip(self, amount: int) -> FormView:
+        """In smallest units of the form's currency; 0 takes it away."""
+        return forms.set_tip(*self._at, make_request(SetTip, amount=amount))
+
+    async def pay(self, card: str | CardFields = VISA) -> Outcome:
+        """Pay by card and wait for what comes of it."""
+        await self.press_pay(card=card)
+        return await self.outcome()
+
+    async def pay_with_saved_card(self, card_id: str, password: str = "") -> Outcome:
+        """Pay with a card that was saved before; the two-step password is good for 15 minutes."""
+        await self.press_pay(saved_card_id=card_id, password=password)
+        return await self.outcome()
+
+    async def pay_with_stars(self) -> Outcome:
+        """Pay with Telegram Stars and wait for what comes of it."""
+        await self.press_pay(stars=True)
+        return await self.outcome()
+
+    async def press_pay(
+        self,
+        *,
+        card: str | CardFields | None = None,
+        saved_card_id: str | None = None,
+        password: str = "",
+        stars: bool = False,
+    ) -> FormView:
+        """Send the form without waiting for the bot, say to advance a frozen clock before `outcome`."""
+        if isinstance(card, str):
+            card = CardFields(number=card, cvc="1234" if card.startswith(("34", "37")) else "123")
+        self._buyer.note_act()
+        return forms.pay(*self._at, Pay(card, saved_card_id, password, stars))
+
+    async def outcome(self) -> Outcome:
+        """Wait until the form is settled: by the bot, the provider, or the end of the bot's ten seconds."""
+        return outcome_of(await self._until_settled("the bot's answer to the pre-checkout query"))
+
+    async def answer_3ds(self, *, approve: bool = True) -> Outcome:
+        """Confirm the payment on the bank's page, or turn it down."""
+        self._buyer.note_act()
+        forms.answer_three_d_secure(*self._at, ThreeDSecure(approve))
+        return await self.outcome()
+
+    async def cancel(self) -> FormView:
+        """Close the form; refused while money may be on its way."""
+        return forms.cancel_form(*self._at)
+
+    async def _until_settled(self, what: str) -> FormView:
+        """On a running clock the bot's own ten seconds come first, then the limit."""
+        await self._sandbox.until(
+            lambda: True if self.view().state in SETTLED else None,
+            lambda: f"{what} did not come; the form is {self.view().state}",
+            ANSWER_SECONDS + self._sandbox.limit_seconds,
+        )
+        return self.view()
+
+
+def _given(value: str | None, example: str) -> str:
+    return example if value is None else value
+
+
+def _option_with(words: str, view: FormView) -> ShippingOptionView:
+    fitting = [option for option in view.shipping_options if words.casefold() in option.title.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    there = ", ".join(repr(option.title) for option in view.shipping_options) or "none"
+    if fitting:
+        raise WrongRequest(f"{words!r} is in more than one shipping option: {there}")
+    because = f" ({view.error.bot_words or view.error.words})" if view.error else ""
+    raise NotThere(f"no shipping option {words!r}; there are: {there}{because}")

@@ -1,0 +1,263 @@
+"""The sandbox for asynchronous tests: the server and the test share one event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Literal, TypeVar
+
+from tgsandbox.control.reading import make_request
+from tgsandbox.control.shapes.messages import ChatView
+from tgsandbox.control.shapes.people import BotView
+from tgsandbox.control.shapes.records import CallView, ChargeView, ClockView, StarsView, UpdatesView
+from tgsandbox.control.shapes.requests import (
+    BotFilter,
+    CallFilter,
+    ClockChange,
+    NewBot,
+    NewChat,
+    NewProviderToken,
+    NewUser,
+    Refund,
+    UpdateFilter,
+)
+from tgsandbox.control.verbs import bots, chats, clock, people, records
+from tgsandbox.control.waiting import wait_until
+from tgsandbox.server import Server
+from tgsandbox.testing.async_buyer import AsyncBuyer, WithId
+from tgsandbox.testing.async_process import AsyncBotProcess
+from tgsandbox.testing.failures import NothingCame
+from tgsandbox.testing.report import write_report
+from tgsandbox.world.world import World
+
+Found = TypeVar("Found")
+LIMIT_SECONDS = 10.0
+
+
+class AsyncSandbox:
+    """A local Telegram for the time of a test: `async with AsyncSandbox(seed=0) as sandbox`.
+
+    The server runs on the test's own event loop, so a bot may run there too, as a task. A bot that blocks
+    belongs in a thread or in a process of its own (`run`). Waiting is by the world's events; when
+    `limit_seconds` of real time pass first, NothingCame (a WorldError and a TimeoutError) says what there
+    was instead. The same seed gives the same ids and tokens.
+    """
+
+    def __init__(self, seed: int = 0, *, limit_seconds: float = LIMIT_SECONDS) -> None:
+        self._server = Server(seed=seed)
+        self.limit_seconds = limit_seconds
+        self.chronicle = self._server.chronicle
+        self.clock = AsyncClock(self._server.world)
+        self._processes: list[AsyncBotProcess] = []
+
+    @property
+    def world(self) -> World:
+        return self._server.world
+
+    @property
+    def url(self) -> str:
+        """The address that takes the place of https://api.telegram.org, without a slash at its end."""
+        return self._server.url
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on `port`, 0 for any free one."""
+        await self._server.start(port=port)
+
+    async def stop(self) -> None:
+        """End the bots that `run` started, then the server."""
+        await self.stop_processes()
+        await self._server.stop()
+
+    async def stop_processes(self) -> None:
+        for process in self._processes:
+            await process.stop()
+
+    async def __aenter__(self) -> AsyncSandbox:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    # Who there is.
+
+    def bot(self, name: str = "Shop", username: str = "shop_bot") -> AsyncSandboxBot:
+        """A new bot with its token."""
+        view = bots.create_bot(self.world, make_request(NewBot, name=name, username=username))
+        return AsyncSandboxBot(self.world, view)
+
+    def buyer(
+        self,
+        first_name: str = "Ann",
+        *,
+        last_name: str = "",
+        username: str = "",
+        language_code: str = "en",
+        stars: int = 0,
+        password: str = "",
+    ) -> AsyncBuyer:
+        """A new person, with Stars to spend; a two-step password lets them save cards."""
+        request = make_request(
+            NewUser,
+            first_name=first_name,
+            last_name=last_name,
+            username=username,
+            language_code=language_code,
+            stars=stars,
+            password=password,
+        )
+        return AsyncBuyer(self, people.create_user(self.world, request).id)
+
+    def group(
+        self,
+        title: str,
+        members: Sequence[WithId],
+        *,
+        type: Literal["group", "supergroup", "channel"] = "supergroup",
+    ) -> Group:
+        """A chat of people and bots."""
+        request = make_request(NewChat, title=title, type=type, member_ids=[member.id for member in members])
+        return Group(chats.create_chat(self.world, request))
+
+    def run(
+        self, command: Sequence[str], bot: WithId | None = None, *, env: Mapping[str, str] | None = None
+    ) -> AsyncBotProcess:
+        """A bot's program as a process: `async with sandbox.run([sys.executable, "bot.py"], bot)`.
+
+        It gets SANDBOX_URL and BOT_API_URL, BOT_TOKEN and, when a provider is connected, PROVIDER_TOKEN in
+        its environment. It has started when it first asks for updates or sets a webhook; without `bot` the
+        sandbox's only bot is meant. BotProcessFailed has its last words when it ends by itself.
+        """
+        process = AsyncBotProcess(self, command, bot.id if bot else self._only_bot(), env or {})
+        self._processes.append(process)
+        return process
+
+    # What happened.
+
+    def calls(self, method: str = "", bot: WithId | None = None) -> list[CallView]:
+        """The Bot API calls so far, oldest first; at most the last 1000."""
+        return records.list_calls(self.world, CallFilter(bot.id if bot else None, method, limit=1000))
+
+    async def wait_for_call(
+        self, method: str, *, after: int = 0, limit_seconds: float | None = None
+    ) -> CallView:
+        """The first call of this method whose number is above `after`."""
+        return await self.until(
+            lambda: next((call for call in self.calls(method) if call.number > after), None),
+            lambda: f"no call of {method}",
+            limit_seconds,
+        )
+
+    async def wait_until_taken(self, bot: WithId, *, limit_seconds: float | None = None) -> None:
+        """Until no update waits for the bot."""
+        queue = self.world.bot(bot.id).updates
+        await self.until(
+            lambda: None if any(not update.taken for update in queue.waiting.values()) else True,
+            lambda: "the bot has not taken all its updates",
+            limit_seconds,
+        )
+
+    def updates(self, bot: WithId | None = None) -> UpdatesView:
+        """What waits for the bots, what they took, and what they did not ask for."""
+        return records.list_updates(self.world, self.chronicle, UpdateFilter(bot.id if bot else None))
+
+    def charges(self, bot: WithId | None = None) -> list[ChargeView]:
+        """The payment providers' own ledger, declined charges too."""
+        return records.list_charges(self.world, BotFilter(bot.id if bot else None))
+
+    def refund(self, charge_id: str, amount: int | None = None) -> ChargeView:
+        """Refund in the provider's cabinet (all that is left, or `amount`); the bot hears nothing of it."""
+        return records.refund(self.world, charge_id, make_request(Refund, amount=amount))
+
+    def stars(self) -> StarsView:
+        """Who has how many Stars, and every move of them."""
+        return records.list_stars(self.world)
+
+    def report(self) -> str:
+        """Chats, last calls, waiting updates, forms with their diagnoses, the bots' own output."""
+        printed = [
+            f"The end of what {process.name} printed:\n{process.tail()}" for process in self._processes
+        ]
+        return "\n".join([write_report(self.world), *printed])
+
+    async def until(
+        self,
+        look: Callable[[], Found | None],
+        missing: Callable[[], str],
+        limit_seconds: float | None = None,
+    ) -> Found:
+        """What `look` finds, now or after one of the next events of the world.
+
+        When the limit of real seconds passes first, NothingCame has what `missing` says, and the report.
+        """
+        limit = self.limit_seconds if limit_seconds is None else limit_seconds
+        found = await wait_until(self.world, look, limit)
+        if found is None:
+            raise NothingCame(f"after {limit:g} s: {missing()}\n{self.report()}")
+        return found
+
+    def _only_bot(self) -> int:
+        ids = list(self.world.bots)
+        if len(ids) == 1:
+            return ids[0]
+        raise NothingCame(f"which bot should run? the sandbox has {len(ids)}: name it")
+
+
+class AsyncSandboxBot:
+    """A bot as BotFather sees it."""
+
+    def __init__(self, world: World, view: BotView) -> None:
+        self._world = world
+        self.id = view.id
+        self.username = view.username
+        self.token = view.token
+
+    def connect_provider(self, provider: str = "Stripe", mode: Literal["test", "live"] = "test") -> str:
+        """Connect a payment provider; returns the provider token."""
+        request = make_request(NewProviderToken, provider=provider, mode=mode)
+        return bots.connect(self._world, self.id, request).token
+
+    def disconnect_provider(self, token: str) -> None:
+        """Invoices with that token are refused from now on."""
+        bots.disconnect(self._world, self.id, token)
+
+    def view(self) -> BotView:
+        """With its webhook, its waiting updates and its Stars."""
+        return bots.get_bot(self._world, self.id)
+
+
+class Group:
+    """A chat of several; `id` is what a bot calls its chat_id."""
+
+    def __init__(self, view: ChatView) -> None:
+        self.id = view.peer_id
+        self.title = view.title
+
+
+class AsyncClock:
+    """The world's time. What falls due while it is advanced happens at its own time."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def now(self) -> float:
+        """Seconds since 1970 UTC."""
+        return self._world.now()
+
+    def freeze(self) -> ClockView:
+        """Stand still; a query that the bot doesn't answer then times out only when the clock is advanced."""
+        return clock.change_clock(self._world, ClockChange(freeze=True))
+
+    def run(self) -> ClockView:
+        """Go on from where it stands."""
+        return clock.change_clock(self._world, ClockChange(run=True))
+
+    def set(self, at: float) -> ClockView:
+        """Go to `at`, seconds since 1970 UTC."""
+        return clock.change_clock(self._world, make_request(ClockChange, set=at))
+
+    def advance(self, seconds: float) -> ClockView:
+        """Move on."""
+        return clock.change_clock(self._world, make_request(ClockChange, advance_seconds=seconds))
