@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from ipaddress import ip_address
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from kassa.core.catalogue import ShippingMethod
@@ -23,6 +24,13 @@ from kassa.settings.secrets import SecretStore, check_bot_token, check_webhook_s
 
 LANGUAGES = ("en", "ru")
 TELEGRAM = "https://api.telegram.org"
+# A buyer who is paying needs this long at least; a grace may be none.
+_LEAST_SECONDS = {
+    "hold_seconds": 60.0,
+    "invoice_seconds": 60.0,
+    "price_seconds": 60.0,
+    "subscription_grace_seconds": 0.0,
+}
 
 
 def load_settings(
@@ -116,19 +124,14 @@ class _Reader:
 
     def _policy(self) -> Policy:
         table = self._root.table("policy")
-        usual = Policy()
-        policy = Policy(
-            hold_seconds=table.seconds("hold_seconds", usual.hold_seconds, least=60),
-            invoice_seconds=table.seconds("invoice_seconds", usual.invoice_seconds, least=60),
-            price_seconds=table.seconds("price_seconds", usual.price_seconds, least=60),
-            delivery_seconds=table.seconds("delivery_seconds", usual.delivery_seconds),
-            delivery_attempts=table.whole("delivery_attempts", usual.delivery_attempts, least=1, most=100),
-            subscription_grace_seconds=table.seconds(
-                "subscription_grace_seconds", usual.subscription_grace_seconds, 0
-            ),
-        )
+        numbers: dict[str, Any] = {}
+        for name, usual in asdict(Policy()).items():
+            if isinstance(usual, int):
+                numbers[name] = table.whole(name, usual, least=1, most=100)
+                continue
+            numbers[name] = table.seconds(name, usual, least=_LEAST_SECONDS.get(name, 1.0))
         table.refuse_unknown()
-        return policy
+        return Policy(**numbers)
 
     def _shipping(self, currency: str) -> tuple[ShippingMethod, ...]:
         methods: dict[str, ShippingMethod] = {}

@@ -1,0 +1,128 @@
+"""Puts a shop together from its settings. The only place that knows every room."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from kassa.core.catalogue import Product
+from kassa.core.errors import InvalidInput
+from kassa.core.secret import Secret
+from kassa.desk.desk import Desk
+from kassa.desk.hatch import hatch_of, open_hatch
+from kassa.desk.shelves import Shelves
+from kassa.service.clock import RealClock
+from kassa.service.engine import Engine
+from kassa.service.ports import Clock, OutboxItem, OutletFailure, Sent
+from kassa.settings import Settings, WebhookSettings
+from kassa.settings.reading import is_loopback
+from kassa.storage.sqlite import open_sqlite
+from kassa.telegram.bot_api import BotApi
+from kassa.telegram.conversation.dialogue import Dialogue
+from kassa.telegram.front_door import FrontDoor
+from kassa.telegram.messages import Messenger
+from kassa.telegram.outlet import TelegramOutlet
+from kassa.telegram.premises import Premises
+from kassa.telegram.receiving.polling import Polling
+from kassa.telegram.receiving.webhook import Address, Webhook
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShop:
+    """A shop at work: its effects run and its times are kept. `receiving.run()` makes it hear of updates."""
+
+    settings: Settings
+    premises: Premises
+    bot: BotApi
+    engine: Engine
+    desk: Desk
+    receiving: Polling | Webhook
+    _door: FrontDoor
+
+    async def handle(self, raw_update: bytes | Mapping[str, Any]) -> bool:
+        """For a bot that receives updates itself: True when the update was the shop's own.
+
+        Returns after the commit; acknowledge the update to Telegram only then.
+        """
+        return await self._door.handle(raw_update)
+
+
+@asynccontextmanager
+async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIterator[OpenShop]:
+    """The shop, open until the context ends. Raises FileInUse when another process has its file."""
+    premises = Premises(settings.shop, settings.folder, settings.provider_tokens, settings.texts)
+    async with AsyncExitStack() as stack:
+        storage = open_sqlite(settings.database, settings.shop.id)
+        stack.push_async_callback(storage.close)
+        bot = await stack.enter_async_context(BotApi(settings.telegram.token, settings.telegram.api_url))
+
+        def product(product_id: str) -> Product | None:
+            return engine.product(product_id)
+
+        engine = Engine(settings.shop, storage, TelegramOutlet(bot, premises, product), clock or RealClock())
+        await engine.start()
+        stack.push_async_callback(engine.stop)
+        desk = Desk(engine, Shelves(engine))
+        await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
+        door = FrontDoor(engine, Dialogue(Messenger(bot), engine, premises), bot, settings.shop.languages[0])
+        yield OpenShop(settings, premises, bot, engine, desk, _receiving(settings, bot, door), door)
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """The desk of a shop that is not running: decides and writes down; what has to be sent waits in the books.
+
+    Raises FileInUse when a process has the shop's file.
+    """
+    storage = open_sqlite(settings.database, settings.shop.id)
+    try:
+        engine = Engine(settings.shop, storage, _NothingIsSent(), RealClock())
+        yield Desk(engine, Shelves(engine))
+    finally:
+        await storage.close()
+
+
+def check_sandbox_clock(settings: Settings, clock_url: str) -> None:
+    """A foreign clock could expire holds and reservations of real money: it comes with a sandbox or not at all.
+
+    Raises InvalidInput with all that speaks against it.
+    """
+    problems = []
+    if not is_loopback(clock_url):
+        problems.append(("--clock", f"found {clock_url}; write a sandbox's address on this machine"))
+    if not is_loopback(settings.telegram.api_url):
+        found = settings.telegram.api_url
+        problems.append(
+            ("[telegram] api_url", f"found {found}; with --clock it must be a sandbox on this machine")
+        )
+    if settings.mode != "test":
+        problems.append(("[shop] mode", "found live; with --clock only play money is allowed"))
+    if problems:
+        raise InvalidInput(problems)
+
+
+class _NothingIsSent:
+    """The outlet of a shop that is not running; its engine is not started, so that nobody calls it."""
+
+    async def send(self, item: OutboxItem) -> Sent | OutletFailure:
+        return OutletFailure("the shop is not running", transient=True)
+
+
+def _receiving(settings: Settings, bot: BotApi, door: FrontDoor) -> Polling | Webhook:
+    webhook = settings.telegram.webhook
+    if webhook is None:
+        return Polling(bot, door)
+    address = Address(webhook.url, webhook.host, webhook.port, webhook.max_connections)
+    return Webhook(bot, door, address, _webhook_secret(settings, webhook))
+
+
+def _webhook_secret(settings: Settings, webhook: WebhookSettings) -> Secret:
+    """The configured one, or one that only who knows the bot's token can make: the same at every start."""
+    if webhook.secret:
+        return webhook.secret
+    token = settings.telegram.token.reveal().encode()
+    return Secret(hmac.new(token, b"kassa webhook " + webhook.url.encode(), hashlib.sha256).hexdigest())

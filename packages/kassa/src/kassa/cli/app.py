@@ -1,0 +1,271 @@
+"""The commands and their options. Each hands over to a room that is loaded only when its command is used."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kassa.cli.screen import complain, say, told
+from kassa.core.errors import InvalidInput, ShopError
+
+app = typer.Typer(
+    name="kassa",
+    help="A shop inside Telegram: the bot, the till and the books in one process.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+catalogue_app = typer.Typer(help="What is on sale.", no_args_is_help=True, rich_markup_mode=None)
+keys_app = typer.Typer(help="Pools of keys for digital goods.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(keys_app, name="keys")
+
+Shop = Annotated[
+    Path,
+    typer.Option(
+        "--shop", envvar="KASSA_SHOP", help="The shop's folder, or its shop.toml.", show_default=False
+    ),
+]
+OrderWords = Annotated[
+    str, typer.Argument(metavar="ORDER", help="The order's number, 8 letters of it or more, or a charge id.")
+]
+HERE = Path()
+
+
+def main() -> None:
+    """Runs the command line. What a person can put right is told without a traceback, with exit code 1."""
+    try:
+        app()
+    except ShopError as error:
+        complain(told(error))
+        sys.exit(1)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Where the shop will live.")] = HERE) -> None:
+    """Write a shop.toml and a products.toml to begin with. Nothing is overwritten."""
+    from kassa.cli.new_shop import write_new_shop
+
+    written, kept = write_new_shop(folder)
+    for path in written:
+        say(f"wrote {path}")
+    for path in kept:
+        say(f"left {path} as it is")
+    if not written:
+        raise typer.Exit(1)
+    say(
+        f"Next: put the bot's token into KASSA_BOT_TOKEN, look through {folder / 'shop.toml'}, "
+        "and run `kassa doctor`."
+    )
+
+
+@app.command()
+def run(
+    shop: Shop = HERE,
+    clock: Annotated[
+        str,
+        typer.Option(
+            help="Take the time from a sandbox, by its address (only with its Bot API and TEST tokens)."
+        ),
+    ] = "",
+) -> None:
+    """Open the shop: receive updates, sell, deliver. Stops in order at Ctrl-C or SIGTERM."""
+    from kassa.cli.running import run_shop
+
+    run_shop(shop, clock)
+
+
+@app.command()
+def doctor(shop: Shop = HERE) -> None:
+    """Check tokens, provider, prices, texts and what Telegram knows of the bot, one line each."""
+    from kassa.doctor import examine
+
+    if not examine(shop, say):
+        raise typer.Exit(1)
+
+
+@app.command()
+def providers(
+    country: Annotated[str, typer.Option(help="Where you do business, by its two letters, such as KZ.")] = "",
+    currency: Annotated[str, typer.Option(help="What your prices are in, such as KZT.")] = "",
+) -> None:
+    """Who may take the money: payment providers for a country and a currency."""
+    from kassa.cli.provider_list import show_providers
+
+    show_providers(country, currency)
+
+
+@catalogue_app.command("load")
+def load_catalogue(
+    file: Annotated[Path, typer.Argument(help="A products.toml, a WooCommerce or a Shopify product CSV.")],
+    shop: Shop = HERE,
+    currency: Annotated[
+        str, typer.Option(help="What the file's prices are in; else the shop's currency.")
+    ] = "",
+    stars_rate: Annotated[
+        str, typer.Option(help="Stars for one unit of the currency: prices digital goods in Telegram Stars.")
+    ] = "",
+    recount: Annotated[
+        bool, typer.Option(help="Take the file's stock for goods that the shop knows already, too.")
+    ] = False,
+) -> None:
+    """Put a catalogue on sale in place of the one before, and say what was left out and why."""
+    from kassa.cli.goods import load_file
+
+    load_file(file, shop, currency.upper(), _rate(stars_rate), recount)
+
+
+@keys_app.command("load")
+def load_keys(
+    pool: Annotated[str, typer.Argument(help="The pool's name, as products name it.")],
+    file: Annotated[Path, typer.Argument(help="A text file, one key a line.")],
+    shop: Shop = HERE,
+) -> None:
+    """Put keys into a pool; each is handed over once."""
+    from kassa.cli.goods import load_pool
+
+    load_pool(pool, file, shop)
+
+
+@app.command()
+def orders(
+    shop: Shop = HERE,
+    limit: Annotated[int, typer.Option(help="How many, the latest first.", min=1, max=10_000)] = 20,
+    state: Annotated[str, typer.Option(help="Only OPEN, APPROVED, PAID, EXPIRED or CANCELLED ones.")] = "",
+) -> None:
+    """List the latest orders."""
+    from kassa.cli.ledgers import show_orders
+
+    show_orders(shop, limit, state.upper())
+
+
+@app.command()
+def order(order: OrderWords, shop: Shop = HERE) -> None:
+    """Show an order with its whole journal."""
+    from kassa.cli.ledgers import show_order
+
+    show_order(shop, order)
+
+
+@app.command()
+def stuck(
+    shop: Shop = HERE,
+    close: Annotated[int, typer.Option(help="Close the case with this number: you have seen to it.")] = 0,
+) -> None:
+    """Everything that waits for a person: failed deliveries, open refunds, payments that fit no order."""
+    from kassa.cli.errands import tell_shop
+    from kassa.cli.ledgers import show_stuck
+    from kassa.desk.instructions import CloseCase
+
+    if close:
+        tell_shop(shop, CloseCase(close))
+        return
+    show_stuck(shop)
+
+
+@app.command()
+def ship(
+    order: OrderWords,
+    shop: Shop = HERE,
+    tracking: Annotated[str, typer.Option(help="The parcel's tracking number, for the buyer.")] = "",
+) -> None:
+    """Mark an order's parcels as shipped and tell the buyer."""
+    from kassa.cli.errands import tell_shop
+    from kassa.desk.instructions import Ship
+
+    tell_shop(shop, Ship(order, tracking))
+
+
+@app.command()
+def redeliver(
+    order: OrderWords,
+    shop: Shop = HERE,
+    delivery: Annotated[int, typer.Option(help="Which delivery, by its number in `kassa order`.")] = 0,
+) -> None:
+    """Send digital goods again: the same text, key or file."""
+    from kassa.cli.errands import tell_shop
+    from kassa.desk.instructions import Redeliver
+
+    tell_shop(shop, Redeliver(order, delivery))
+
+
+@app.command()
+def refund(
+    order: OrderWords,
+    shop: Shop = HERE,
+    amount: Annotated[
+        str, typer.Option(help="How much, such as 12.50; else all that is left. Stars go back whole.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why, for the journal.")] = "",
+    record: Annotated[
+        bool, typer.Option("--record", help="You gave the money back at the provider: write it down.")
+    ] = False,
+    number: Annotated[
+        int, typer.Option("--refund", help="Which refund to record, when several are open.")
+    ] = 0,
+) -> None:
+    """Give money back. Stars go by the Bot API; for cards it becomes your task, which --record closes."""
+    from kassa.cli.errands import tell_shop
+    from kassa.desk.instructions import RecordRefund, Refund
+
+    tell_shop(shop, RecordRefund(order, number) if record else Refund(order, amount, reason))
+
+
+@app.command()
+def cancel(order: OrderWords, shop: Shop = HERE) -> None:
+    """Close an order that nobody has paid, so that nobody can."""
+    from kassa.cli.errands import tell_shop
+    from kassa.desk.instructions import Cancel
+
+    tell_shop(shop, Cancel(order))
+
+
+@app.command()
+def restock(
+    order: OrderWords,
+    shop: Shop = HERE,
+    delivery: Annotated[int, typer.Option(help="Which delivery, by its number in `kassa order`.")] = 0,
+) -> None:
+    """Put goods that came back, or that were not sent after a refund, on the shelf again."""
+    from kassa.cli.errands import tell_shop
+    from kassa.desk.instructions import Restock
+
+    tell_shop(shop, Restock(order, delivery))
+
+
+@app.command()
+def demo(
+    script: Annotated[
+        bool, typer.Option("--script", help="Buy by itself, print what happened, and check the books.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(help="The sandbox's port; 0 = any that is free.", min=0, max=65_535)
+    ] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the web chat in a browser.")] = True,
+) -> None:
+    """Start a local Telegram with a shop in it, and sell for play money."""
+    from kassa.demo import play_script, serve_demo
+
+    if not script:
+        serve_demo(port, browser)
+        return
+    if not play_script(port, say):
+        raise typer.Exit(1)
+
+
+def _rate(text: str) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        rate = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        rate = Decimal(0)
+    if not rate.is_finite() or rate <= 0:
+        raise InvalidInput(
+            [("--stars-rate", f"found {text}; write how many Stars one unit costs, such as 62.5")]
+        )
+    return rate

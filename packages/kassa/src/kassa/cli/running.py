@@ -1,0 +1,104 @@
+"""`kassa run`: opens the shop, says that it is ready, and closes it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from kassa.assembly import OpenShop, check_sandbox_clock, open_shop
+from kassa.cli.logs import log_discreetly
+from kassa.cli.screen import say
+from kassa.service.clock import RealClock
+from kassa.service.ports import Clock
+from kassa.settings import Settings, load_settings
+from kassa.telegram.menu import set_menu
+
+BEGAN = time.monotonic()
+
+
+def run_shop(shop: Path, clock_url: str) -> None:
+    settings = load_settings(shop)
+    if clock_url:
+        check_sandbox_clock(settings, clock_url)
+    log_discreetly([settings.telegram.token, *settings.provider_tokens.values()])
+    say(f"{settings.shop.title}: {settings.mode} mode, the books are in {settings.database}")
+    _run_quickly(_run(settings, clock_url))
+
+
+def _run_quickly(main: Coroutine[None, None, None]) -> None:
+    """On uvloop where there is one (not on Windows)."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+        return
+    uvloop.run(main)
+
+
+async def _run(settings: Settings, clock_url: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with _clock(clock_url) as clock, open_shop(settings, clock) as shop:
+        await serve_until(shop, stop)
+    say("closed: what was begun is in the books")
+
+
+async def serve_until(shop: OpenShop, stop: asyncio.Event) -> None:
+    """Receives updates until `stop` is set. Raises what ends the receiving before."""
+    receiving = asyncio.create_task(shop.receiving.run())
+    stopping = asyncio.create_task(stop.wait())
+    menu = asyncio.create_task(set_menu(shop.bot, shop.premises))
+    menu.add_done_callback(_say_without_menu)
+    say_ready(shop)
+    try:
+        await asyncio.wait({receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stopping.done():
+            say("closing: what is being handled is finished first")
+        if receiving.done():
+            receiving.result()
+    finally:
+        for task in (receiving, stopping, menu):
+            task.cancel()
+        await asyncio.gather(receiving, stopping, menu, return_exceptions=True)
+
+
+def say_ready(shop: OpenShop) -> None:
+    """One line for people, and one that a program can wait for: `kassa ready {json}`."""
+    webhook = shop.settings.telegram.webhook
+    way = (
+        f"listening on {webhook.host}:{webhook.port} for {webhook.url}"
+        if webhook
+        else "asking Telegram for updates"
+    )
+    say(f"open with {len(shop.engine.products())} products, {way}")
+    facts = {
+        "pid": os.getpid(),
+        "seconds": round(time.monotonic() - BEGAN, 3),
+        "receiving": "webhook" if webhook else "polling",
+        "products": len(shop.engine.products()),
+    }
+    print(f"kassa ready {json.dumps(facts)}", flush=True)  # noqa: T201 (flushed: a program waits for it)
+
+
+def _say_without_menu(task: asyncio.Task[None]) -> None:
+    """The menu of commands is a convenience: the shop sells without it."""
+    if not task.cancelled() and (error := task.exception()):
+        say(f"the bot's menu of commands could not be set: {error}")
+
+
+@asynccontextmanager
+async def _clock(clock_url: str) -> AsyncIterator[Clock]:
+    if not clock_url:
+        yield RealClock()
+        return
+    from kassa.telegram.sandbox_clock import SandboxClock
+
+    async with SandboxClock(clock_url) as clock:
+        yield clock
