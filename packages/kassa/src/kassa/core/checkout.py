@@ -1,7 +1,7 @@
 """The checkout: four tables, and the one function that looks into them.
 
-docs/checkout.md is printed from the same rows. A question is always answered and a fact always accepted: what no row
-speaks of changes nothing. A command that no row allows is rejected.
+docs/checkout.md is printed from the same rows. A question is always answered and a fact always accepted: what
+no row speaks of changes nothing. A command that no row allows is rejected.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _COMMANDS = get_args(Command)
 
 
 class Checkout:
-    """The tables together. An input goes to the first table with a row for its kind (row 11 hands renewals on)."""
+    """The tables together. An input goes to the first one that has rows for its kind."""
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self.tables = tuple(tables)
@@ -57,9 +57,7 @@ def _rejection(table: Table, order: Order, input_: Input) -> ShopError:
     if found is None:
         return NotFound(f"{name}: order {order.id} has nothing of the kind that could be meant")
     if found in allowed:
-        return TransitionNotAllowed(
-            f"{name} is not possible here, though it is {found}: see its guard in the table"
-        )
+        return TransitionNotAllowed(f"{name} is not possible for this one, though it is {found}")
     return TransitionNotAllowed(f"{name} is possible from {' or '.join(allowed)}, this is {found}")
 
 

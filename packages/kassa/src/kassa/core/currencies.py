@@ -41,9 +41,9 @@ def format_money(money: Money) -> str:
 def parse_amount(text: str, currency: str) -> Money:
     """A price as people write it, exactly: `12.50`, `12,5`, `1 299,00`, `1,299.00`, `1299`.
 
-    The last of point and comma is the decimal mark, unless it can only group thousands (`1,299.00`, `1.299.000`).
-    Raises ValueError for anything else, also for more decimals than the currency has. `1,299` of a currency with
-    two decimals is such a case: it may mean thousands, and a price is no place for guessing.
+    The last of point and comma is the decimal mark, unless it can only group thousands (`1.299.000`).
+    Raises ValueError for anything else, also for more decimals than the currency has. `1,299` of a currency
+    with two decimals is such a case: it may mean thousands, and a price is no place for guessing.
     """
     exponent = currency_of(currency).exponent
     whole, fraction = _split(_SPACES.sub("", text.strip()))

@@ -1,8 +1,8 @@
 """The currencies that Telegram's payments know, as its clients show them.
 
-Bounds are a snapshot of about August 2024 (about US$1 to US$10,000) and move with the exchange rate: a price outside
-is worth a warning, not an error. XTR's highest amount was measured in September 2026. `documented` is false for what
-only the clients' own list has, not the table of the Bot API's payments page.
+Bounds are a snapshot of about August 2024 (about US$1 to US$10,000) and move with the exchange rate: a price
+outside is worth a warning, not an error. XTR's highest amount was measured in September 2026. `documented` is
+false for what only the clients' own list has, not the table of the Bot API's payments page.
 """
 
 from __future__ import annotations

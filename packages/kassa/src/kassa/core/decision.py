@@ -15,7 +15,11 @@ from kassa.core.refusal import Refusal
 
 @dataclass(frozen=True, slots=True)
 class StockMove:
-    """hold: shelf → held. release: held → shelf. sell: held → taken. take: shelf → taken. restock: taken → shelf."""
+    """hold: shelf → held. release: held → shelf. sell: held → taken. take: shelf → taken.
+    restock: taken → shelf.
+
+    There is one for each line; a SKU that is not counted has nothing to move.
+    """
 
     kind: Literal["hold", "release", "sell", "take", "restock"]
     sku: str
@@ -46,6 +50,8 @@ class AnswerPreCheckoutQuery:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
+    """Digital goods go to the buyer, what there is to know of a parcel to the merchant."""
+
     delivery_number: int
 
 

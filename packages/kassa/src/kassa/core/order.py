@@ -1,4 +1,4 @@
-"""An order and the four lives in it: payment, money, goods, subscription. Values: a decision makes a new one."""
+"""An order and the four lives in it: payment, money, goods, subscription. A decision makes a new value."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ class Refund:
 class Delivery:
     """One line of one kept charge.
 
-    `attempts` counts failed tries; `tracking` is the parcel's number; `until` is when access ends (0 = never);
-    `restocked`: its goods are back on the shelf.
+    `attempts` counts failed tries; `tracking` is the parcel's number; `until` is when access ends (0 =
+    never); `restocked`: its goods are back on the shelf.
     """
 
     number: int

@@ -49,7 +49,9 @@ def place_order(placing: PlaceOrder, products: Iterable[Product], given: Given) 
 
 
 def place_for_payment(placing: PlaceOrder, products: Iterable[Product], given: Given) -> Order:
-    """As place_order, for an open invoice that somebody pays or asks about: nothing is sent, the shelf comes later.
+    """As place_order, for an open invoice that somebody asks about or pays: nothing is sent.
+
+    Rows 4 and 13 look at the shelf.
 
     Raises InvalidInput when the invoice speaks of what the shop doesn't have any more.
     """

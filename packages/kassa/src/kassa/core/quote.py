@@ -26,9 +26,9 @@ class Fit:
 def fit_of(
     order: Order, total: Money, shipping_option_id: str, order_info: OrderInfo | None, at: float | None = None
 ) -> Fit | None:
-    """The latest quote with goods + shipping + tip = total, 0 ≤ tip ≤ max_tip; None = we never said that price.
+    """The latest quote with goods + shipping + tip = total, 0 ≤ tip ≤ max_tip; None = we never said so.
 
-    With `at`, only quotes whose price still stands then. An option counts only for the country it was offered in.
+    With `at`, only quotes whose price still stands then. An option counts for the country it was offered in.
     """
     if total.currency != order.currency:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kassa.core.catalogue import AccessGoods, PhysicalGoods
+from kassa.core.catalogue import AccessGoods, Goods, PhysicalGoods
 from kassa.core.decision import (
     CancelSubscriptionAtTelegram,
     Deadline,
@@ -23,8 +23,6 @@ from kassa.core.order import (
     Delivery,
     DeliveryState,
     Order,
-    OrderLine,
-    PaymentState,
     Refund,
     RefundState,
 )
@@ -47,41 +45,31 @@ def charge_of(payment: PaymentSucceeded, state: ChargeState, now: float, tip: Mo
     )
 
 
-def without_hold(order: Order, payment: PaymentState) -> Order:
-    return replace(order, payment=payment, hold_until=None, approvals=())
-
-
-def owe_goods(order: Order, charge: Charge, given: Given) -> Decision:
-    """One delivery for each line, the first try of each, and when to look whether they arrived."""
+def owed_for(order: Order, charge: Charge) -> tuple[Delivery, ...]:
+    """One delivery for each line."""
     first = len(order.deliveries) + 1
-    owed = tuple(
+    return tuple(
         Delivery(number, line.number, charge.telegram_payment_charge_id, DeliveryState.OWED)
         for number, line in enumerate(order.lines, start=first)
     )
-    owing = replace(order, deliveries=(*order.deliveries, *owed))
-    effects = tuple(hand_over(owing, delivery) for delivery in owed if not _is_parcel(owing, delivery))
-    patience = dict.fromkeys(_patience(line, given) for line in order.lines)
-    return Decision(
-        owing,
-        effects=effects,
-        deadlines=tuple(Deadline("delivery", given.now + seconds) for seconds in patience),
-    )
+
+
+def delivery_deadlines(order: Order, given: Given) -> tuple[Deadline, ...]:
+    """When to look whether everything is on its way: parcels may take longer."""
+    patience = dict.fromkeys(patience_with(line.goods, given) for line in order.lines)
+    return tuple(Deadline("delivery", given.now + seconds) for seconds in patience)
+
+
+def patience_with(goods: Goods, given: Given) -> float:
+    """How many seconds it may be owed before the merchant is reminded."""
+    return given.policy.parcel_seconds if isinstance(goods, PhysicalGoods) else given.policy.delivery_seconds
 
 
 def hand_over(order: Order, delivery: Delivery) -> Effect:
-    """The effect that gives a delivery to the buyer; parcels are the merchant's to send."""
+    """The effect that gives goods to the buyer. A parcel's goes to the merchant, who packs and ships it."""
     if isinstance(order.goods_of(delivery), AccessGoods):
         return GrantAccess(delivery.number)
     return Deliver(delivery.number)
-
-
-def _is_parcel(order: Order, delivery: Delivery) -> bool:
-    return isinstance(order.goods_of(delivery), PhysicalGoods)
-
-
-def _patience(line: OrderLine, given: Given) -> float:
-    is_parcel = isinstance(line.goods, PhysicalGoods)
-    return given.policy.parcel_seconds if is_parcel else given.policy.delivery_seconds
 
 
 def give_back(order: Order, payment: PaymentSucceeded, given: Given, reason: str) -> Decision:

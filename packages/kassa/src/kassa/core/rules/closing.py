@@ -11,7 +11,7 @@ STILL_OWED = frozenset({DeliveryState.OWED, DeliveryState.PACKED, DeliveryState.
 
 
 def close_charge(order: Order, charge: Charge) -> Decision:
-    """Nothing of this charge is kept any more. Goods that are out stay out, and come back by a person's command."""
+    """Nothing of this charge is kept any more. Goods that are out stay out until a person has them back."""
     effects: list[Effect] = []
     for delivery in order.deliveries:
         closed = _closed(delivery) if _is_paid_by(order, delivery, charge) else None

@@ -1,4 +1,4 @@
-"""Rows G1 to G14: each delivery's way to the buyer, and back."""
+"""Rows G1 to G15: each delivery's way to the buyer, and back."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from kassa.core.inputs import (
     Restock,
 )
 from kassa.core.notice import BuyerNotice, MerchantNotice
-from kassa.core.order import ChargeState, Delivery, DeliveryState, Order
-from kassa.core.rules.charging import hand_over
+from kassa.core.order import Charge, ChargeState, Delivery, DeliveryState, Order
+from kassa.core.rules.charging import hand_over, patience_with
 
 SECONDS_OF_A_DAY = 86_400
 
@@ -70,7 +70,7 @@ def record_delivered(order: Order, fact: DeliverySucceeded, given: Given) -> Dec
 
 
 def record_granted(order: Order, fact: DeliverySucceeded, given: Given) -> Decision:
-    """Row G2: the time in the chat begins when the door is open. A subscription's time is kept by its own table."""
+    """Row G2: the time begins when the door is open. A subscription's time is kept by its own table."""
     goods = order.goods_of(named(order, fact))
     assert isinstance(goods, AccessGoods)
     days = 0 if order.subscription else goods.days
@@ -118,11 +118,15 @@ def report_failed_repeat(order: Order, fact: DeliveryFailed, given: Given) -> De
     return Decision(noted, effects=(NotifyMerchant(MerchantNotice.DELIVERY_FAILED),))
 
 
-def may_be_sent_again(order: Order, command: Redeliver, given: Given) -> bool:
-    """Never for money that went back, or is on its way back."""
+def is_paid_for(order: Order, command: Redeliver, given: Given) -> bool:
+    """Nothing is sent for money that went back, or is on its way back."""
     charge = order.charge(named(order, command).telegram_payment_charge_id)
-    is_kept = charge is not None and charge.state is ChargeState.ACCEPTED and order.rest_of(charge).amount > 0
-    return is_kept and not is_parcel(order, command, given)
+    return charge is not None and charge.state is ChargeState.ACCEPTED and order.rest_of(charge).amount > 0
+
+
+def may_be_repeated(order: Order, command: Redeliver, given: Given) -> bool:
+    """A parcel is there once."""
+    return is_paid_for(order, command, given) and not is_parcel(order, command, given)
 
 
 def send_failed_again(order: Order, command: Redeliver, given: Given) -> Decision:
@@ -190,23 +194,15 @@ def _is_over(delivery: Delivery, deadline: DeadlinePassed) -> bool:
     return delivery.state is DeliveryState.GRANTED and 0 < delivery.until <= deadline.due
 
 
-def overdue_deliveries(order: Order, deadline: DeadlinePassed, given: Given) -> set[str]:
-    """The charges of deliveries that wait longer than they should."""
-    late = set()
-    for delivery in order.deliveries:
-        charge = order.charge(delivery.telegram_payment_charge_id)
-        patience = _patience_with(order, delivery, given)
-        if charge is not None and patience is not None and charge.paid_at + patience <= deadline.due:
-            late.add(charge.telegram_payment_charge_id)
-    return late
-
-
-def _patience_with(order: Order, delivery: Delivery, given: Given) -> float | None:
-    """Seconds; None = nothing is owed any more."""
-    if delivery.state not in (DeliveryState.OWED, DeliveryState.PACKED):
-        return None
-    is_physical = isinstance(order.goods_of(delivery), PhysicalGoods)
-    return given.policy.parcel_seconds if is_physical else given.policy.delivery_seconds
+def overdue_charges(order: Order, deadline: DeadlinePassed, given: Given) -> list[Charge]:
+    """The charges of what has been owed for longer than it should."""
+    return [
+        charge
+        for delivery in order.deliveries
+        if delivery.state in (DeliveryState.OWED, DeliveryState.PACKED)
+        and (charge := order.charge(delivery.telegram_payment_charge_id)) is not None
+        and charge.paid_at + patience_with(order.goods_of(delivery), given) <= deadline.due
+    ]
 
 
 def _moved(order: Order, input_: OfDelivery, state: DeliveryState) -> Order:

@@ -13,6 +13,7 @@ from kassa.core.decision import (
     Given,
     NotifyBuyer,
     NotifyMerchant,
+    StockMove,
 )
 from kassa.core.inputs import (
     AnswerRejected,
@@ -28,10 +29,10 @@ from kassa.core.notice import BuyerNotice, MerchantNotice
 from kassa.core.order import ChargeState, Order, PaymentState
 from kassa.core.quote import fit_of
 from kassa.core.refusal import Refusal
-from kassa.core.rules.charging import charge_of, give_back, owe_goods, without_hold
-from kassa.core.rules.delivery import overdue_deliveries
+from kassa.core.rules.charging import charge_of, delivery_deadlines, give_back, hand_over, owed_for
+from kassa.core.rules.delivery import overdue_charges
 from kassa.core.rules.payer import may_pay, wrong_field
-from kassa.core.rules.subscription import begin
+from kassa.core.rules.subscription import begun, ends_of
 from kassa.core.stock import moves, on_the_shelf
 
 # A buyer whose card is declined again and again; older approvals are beyond Telegram's 10 seconds anyway.
@@ -55,7 +56,7 @@ def approve(order: Order, query: PreCheckoutQueried, given: Given) -> Decision:
     return Decision(
         approved,
         stock_moves=() if is_held else moves(order, "hold"),
-        effects=(_answer(order, query, given),),
+        effects=(AnswerPreCheckoutQuery(query.query_id),),
         deadlines=(Deadline("hold", due),),
     )
 
@@ -108,7 +109,8 @@ def release_hold(order: Order, deadline: DeadlinePassed, given: Given) -> Decisi
 
 def _released(order: Order, given: Given) -> Decision:
     payment = PaymentState.EXPIRED if given.now >= order.expires_at else PaymentState.OPEN
-    return Decision(without_hold(order, payment), stock_moves=moves(order, "release"))
+    released = replace(order, payment=payment, hold_until=None, approvals=())
+    return Decision(released, stock_moves=moves(order, "release"))
 
 
 def change_nothing(order: Order, input_: Input, given: Given) -> Decision:
@@ -121,7 +123,7 @@ def is_known(order: Order, payment: PaymentSucceeded, given: Given) -> bool:
 
 
 def is_renewal(order: Order, payment: PaymentSucceeded, given: Given) -> bool:
-    """A renewal whose first payment never reached us is not one: it begins the subscription (rows 12 to 14)."""
+    """A renewal whose first payment never reached us is not one: it begins the subscription (rows 12-14)."""
     return payment.is_recurring and not payment.is_first_recurring and order.subscription is not None
 
 
@@ -142,29 +144,40 @@ def sells_a_second_unit(order: Order, payment: PaymentSucceeded, given: Given) -
 
 def accept_held(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
     """Row 12."""
-    accepted = _accepted(order, payment, given)
-    return replace(accepted, stock_moves=moves(order, "sell"))
+    return _accept(order, payment, given, moves(order, "sell"))
 
 
 def accept_from_shelf(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
     """Rows 13 and 14a: nothing was held, but the goods are still there."""
-    accepted = _accepted(order, payment, given)
-    return replace(accepted, stock_moves=moves(order, "take"))
+    return _accept(order, payment, given, moves(order, "take"))
 
 
-def _accepted(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
+def _accept(
+    order: Order, payment: PaymentSucceeded, given: Given, stock_moves: tuple[StockMove, ...]
+) -> Decision:
     fit = fit_of(order, payment.total, payment.shipping_option_id, payment.order_info)
     assert fit is not None, "the row's guard found a quote"
     charge = charge_of(payment, ChargeState.ACCEPTED, given.now, fit.tip)
+    owed = owed_for(order, charge)
+    subscription = begun(order, charge)
     paid = replace(
-        without_hold(order, PaymentState.PAID),
+        order,
+        payment=PaymentState.PAID,
+        hold_until=None,
+        approvals=(),
         charges=(*order.charges, charge),
+        deliveries=(*order.deliveries, *owed),
         order_info=payment.order_info or order.order_info,
         shipping_option_id=payment.shipping_option_id or order.shipping_option_id,
+        subscription=subscription,
     )
-    owing = begin(owe_goods(paid, charge, given), charge, given)
     told = (NotifyBuyer(BuyerNotice.PAID), NotifyMerchant(MerchantNotice.NEW_ORDER))
-    return replace(owing, effects=(*told, *owing.effects))
+    return Decision(
+        paid,
+        stock_moves=stock_moves,
+        effects=(*told, *(hand_over(paid, delivery) for delivery in owed)),
+        deadlines=(*delivery_deadlines(order, given), *ends_of(subscription, given)),
+    )
 
 
 def return_payment(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
@@ -186,13 +199,12 @@ def expire(order: Order, deadline: DeadlinePassed, given: Given) -> Decision:
 
 
 def is_overdue(order: Order, deadline: DeadlinePassed, given: Given) -> bool:
-    return bool(overdue_deliveries(order, deadline, given))
+    return bool(overdue_charges(order, deadline, given))
 
 
 def report_overdue(order: Order, deadline: DeadlinePassed, given: Given) -> Decision:
     """Row 17: the next reminder comes when it has waited twice as long."""
-    late = overdue_deliveries(order, deadline, given)
-    paid_at = min(charge.paid_at for charge in order.charges if charge.telegram_payment_charge_id in late)
+    paid_at = min(charge.paid_at for charge in overdue_charges(order, deadline, given))
     again = deadline.due + max(deadline.due - paid_at, given.policy.delivery_seconds)
     return Decision(
         order,

@@ -1,4 +1,4 @@
-"""Rows M1 to M14: money that goes back, by us, elsewhere, or against our will."""
+"""Rows M1 to M13: money that goes back, by us, elsewhere, or against our will."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def is_within_the_rest(order: Order, command: RefundOrder, given: Given) -> bool
 
 
 def start_refund(order: Order, command: RefundOrder, given: Given) -> Decision:
-    """Row M1: when nothing is left to keep, what is still owed is off at once, not when the money has arrived."""
+    """Row M1: when nothing is left to keep, what is owed is off at once, not when the money has arrived."""
     charge = aimed_at(order, command)
     assert charge is not None
     refund = refund_due(order, charge, command.amount or order.rest_of(charge), command.reason)
@@ -95,7 +95,7 @@ def _problem(order: Order, command: RefundOrder) -> str:
 
 
 def is_a_repeat(order: Order, fact: PaymentRefunded, given: Given) -> bool:
-    """Told already: by its own id, or else as a refund of this amount that is done while none is under way."""
+    """Told already: by its own id, or else as a refund of this amount that is done, none being under way."""
     refunds = order.refunds_of(fact.telegram_payment_charge_id)
     if fact.refund_id:
         return any(refund.refund_id == fact.refund_id for refund in refunds)

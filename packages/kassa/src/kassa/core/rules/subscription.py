@@ -1,4 +1,4 @@
-"""Rows S1 to S12: a subscription's periods."""
+"""Rows S1 to S9: a subscription's periods."""
 
 from __future__ import annotations
 
@@ -21,21 +21,20 @@ from kassa.core.rules.charging import charge_of, give_back, hand_over
 from kassa.core.rules.payer import may_pay
 
 
-def begin(owing: Decision, charge: Charge, given: Given) -> Decision:
-    """Row S1, with the payment's row 12 or 13: the first charge begins the first period."""
-    order = owing.order
+def begun(order: Order, charge: Charge) -> Subscription | None:
+    """The first period, with the payment's row 12 or 13; None for what is no subscription."""
     if not order.subscription_seconds:
-        return owing
+        return None
     paid_until = float(charge.subscription_expiration_date or charge.paid_at + order.subscription_seconds)
-    subscription = Subscription(SubscriptionState.ACTIVE, charge.telegram_payment_charge_id, paid_until)
-    begun = replace(order, subscription=subscription)
-    return replace(owing, order=begun, deadlines=(*owing.deadlines, *_ends_of(paid_until, given)))
+    return Subscription(SubscriptionState.ACTIVE, charge.telegram_payment_charge_id, paid_until)
 
 
-def _ends_of(paid_until: float, given: Given) -> tuple[Deadline, ...]:
-    """The end for who cancelled, and the end of the grace for who did not."""
-    grace_ends = paid_until + given.policy.subscription_grace_seconds
-    return (Deadline("subscription", paid_until), Deadline("subscription", grace_ends))
+def ends_of(subscription: Subscription | None, given: Given) -> tuple[Deadline, ...]:
+    """The end of the paid time for who cancelled, and the end of the grace for who did not."""
+    if subscription is None:
+        return ()
+    grace_ends = subscription.paid_until + given.policy.subscription_grace_seconds
+    return (Deadline("subscription", subscription.paid_until), Deadline("subscription", grace_ends))
 
 
 def _known(order: Order) -> Subscription:
@@ -54,7 +53,7 @@ def _has_its_place(order: Order) -> bool:
 
 
 def prolong(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
-    """Rows S2 and S3: news may come in any order, so the latest date holds. Access that had ended is owed again."""
+    """Rows S1 and S2: news may come in any order, so the latest date holds. Ended access is owed again."""
     charge = charge_of(payment, ChargeState.ACCEPTED, given.now)
     paid_until = max(_known(order).paid_until, _end_of_period(order, payment, given))
     subscription = replace(_known(order), state=SubscriptionState.ACTIVE, paid_until=paid_until)
@@ -65,7 +64,7 @@ def prolong(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
             owed = replace(delivery, state=DeliveryState.OWED, attempts=0)
             order = order.with_delivery(owed)
             effects.append(hand_over(order, owed))
-    return Decision(order, effects=tuple(effects), deadlines=_ends_of(paid_until, given))
+    return Decision(order, effects=tuple(effects), deadlines=ends_of(subscription, given))
 
 
 def _end_of_period(order: Order, payment: PaymentSucceeded, given: Given) -> float:
@@ -73,7 +72,7 @@ def _end_of_period(order: Order, payment: PaymentSucceeded, given: Given) -> flo
 
 
 def return_renewal(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
-    """Row S4."""
+    """Row S3."""
     why = MerchantNotice.RENEWAL_NOT_ACCEPTED
     returned = give_back(order, payment, given, reason=str(why))
     return replace(
@@ -99,18 +98,18 @@ def has_failed(order: Order, hint: SubscriptionChanged, given: Given) -> bool:
 
 
 def note_cancelled(order: Order, hint: SubscriptionChanged, given: Given) -> Decision:
-    """Row S5: paid time stays; when it is over already, the end of the grace decides."""
+    """Row S4: paid time stays; when it is over already, the end of the grace decides."""
     told = (NotifyMerchant(MerchantNotice.SUBSCRIPTION_CANCELLED),)
     return Decision(_in_state(order, SubscriptionState.CANCELLED), effects=told)
 
 
 def note_active(order: Order, hint: SubscriptionChanged, given: Given) -> Decision:
-    """Row S6."""
+    """Row S5."""
     return Decision(_in_state(order, SubscriptionState.ACTIVE))
 
 
 def note_failed(order: Order, hint: SubscriptionChanged, given: Given) -> Decision:
-    """Row S7."""
+    """Row S6."""
     told = (NotifyBuyer(BuyerNotice.RENEWAL_FAILED),)
     return Decision(_in_state(order, SubscriptionState.PAYMENT_FAILED), effects=told)
 
@@ -124,7 +123,7 @@ def grace_is_over(order: Order, deadline: DeadlinePassed, given: Given) -> bool:
 
 
 def end(order: Order, deadline: DeadlinePassed, given: Given) -> Decision:
-    """Rows S8 and S9."""
+    """Rows S7 and S8."""
     effects: list[Effect] = []
     for delivery in order.deliveries:
         if delivery.state is DeliveryState.GRANTED:
@@ -135,7 +134,7 @@ def end(order: Order, deadline: DeadlinePassed, given: Given) -> Decision:
 
 
 def cancel_subscription(order: Order, command: CancelSubscription, given: Given) -> Decision:
-    """Row S10: a flag of our own stops nothing; Telegram is told by an effect."""
+    """Row S9: a flag of our own stops nothing; Telegram is told by an effect."""
     subscription = replace(_known(order), state=SubscriptionState.CANCELLED, cancelled_by_us=True)
     return Decision(
         replace(order, subscription=subscription),

@@ -1,7 +1,7 @@
 """Goods: one delivery for each line of a kept charge.
 
-Digital: OWED → DELIVERED or FAILED. Parcels: OWED → PACKED → SHIPPED → DELIVERED, or RETURNED. Access: OWED → GRANTED
-→ ENDED or REVOKED. What is still owed becomes CANCELLED when all of its money goes back.
+Digital: OWED → DELIVERED or FAILED. Parcels: OWED → PACKED → SHIPPED → DELIVERED, or RETURNED. Access: OWED →
+GRANTED → ENDED or REVOKED. What is still owed becomes CANCELLED when all of its money goes back.
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ GOODS = Table(
             "G8",
             (FAILED,),
             Redeliver,
-            when="we send it ourselves, and its money is kept",
-            guard=delivery.may_be_sent_again,
+            when="its money is kept",
+            guard=delivery.is_paid_for,
             to="OWED, with all its tries",
             effects="Deliver or GrantAccess, with the same goods",
             rule=delivery.send_failed_again,
@@ -127,24 +127,24 @@ GOODS = Table(
             "G9",
             (DELIVERED, GRANTED),
             Redeliver,
-            when="we send it ourselves, and its money is kept",
-            guard=delivery.may_be_sent_again,
+            when="its money is kept, and it is no parcel",
+            guard=delivery.may_be_repeated,
             to="same",
             effects="Deliver or GrantAccess, with the same goods",
             rule=delivery.send_again,
         ),
         Row(
             "G10",
-            (OWED,),
+            (OWED, FAILED),
             MarkPacked,
-            when="it is a parcel",
+            when="it is a parcel (FAILED: the merchant was not reached)",
             guard=delivery.is_parcel,
             to="PACKED",
             rule=delivery.mark_packed,
         ),
         Row(
             "G11",
-            (OWED, PACKED, SHIPPED),
+            (OWED, FAILED, PACKED, SHIPPED),
             MarkShipped,
             when="it is a parcel (SHIPPED: the tracking number was wrong)",
             guard=delivery.is_parcel,

@@ -1,4 +1,8 @@
-"""Money that goes back. A charge: ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK. A refund: DUE, SENT, UNKNOWN, FAILED, DONE."""
+"""Money that goes back.
+
+A charge: ACCEPTED → REFUNDED or CHARGED_BACK; REFUND_DUE → REFUNDED.
+A refund: DUE → SENT → DONE, UNKNOWN or FAILED.
+"""
 
 from __future__ import annotations
 
@@ -49,8 +53,8 @@ MONEY = Table(
             RefundOrder,
             when="the amount is 1 or more and within the charge's rest; Stars only whole",
             guard=refund.is_within_the_rest,
-            to="a refund DUE; when nothing is left to keep, what is owed is CANCELLED, access REVOKED and the "
-            "subscription ENDED at once",
+            to="a refund DUE; when nothing is left to keep, what is owed is CANCELLED, access REVOKED and "
+            "the subscription ENDED at once",
             effects="RefundCharge; RevokeAccess; CancelSubscriptionAtTelegram",
             rule=refund.start_refund,
         ),
@@ -75,8 +79,8 @@ MONEY = Table(
             "M4",
             (ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
             PaymentRefunded,
-            to="the refund DONE (one made elsewhere is written down as DONE); when all went back the charge is "
-            "REFUNDED, and what is owed is off as in M1",
+            to="the refund DONE (one made elsewhere is written down as DONE); when all went back the charge "
+            "is REFUNDED, and what is owed is off as in M1",
             effects="NotifyBuyer(refunded), NotifyMerchant; as M1",
             rule=refund.finish_refund,
         ),
@@ -114,7 +118,7 @@ MONEY = Table(
             "M9",
             (FAILED, UNKNOWN),
             RetryRefund,
-            when="the charge is still to be given back, and nothing is given back twice (UNKNOWN: Stars only, which "
+            when="the money is still with us, and nothing is given back twice (UNKNOWN: Stars only, which "
             "Telegram gives back once)",
             guard=refund.may_be_retried,
             to="DUE",

@@ -53,8 +53,9 @@ PAYMENT = Table(
             "4",
             (OPEN,),
             PreCheckoutQueried,
-            when="the payer is the buyer (or it may be a gift), the order has not expired, the total fits a frozen "
-            "quote whose price still stands, the contact data are valid, and the goods are on the shelf",
+            when="the payer is the buyer (or it may be a gift), the order has not expired, the total "
+            "fits a frozen quote whose price still stands, the contact data are valid, and the goods are on "
+            "the shelf",
             guard=payment.can_be_approved,
             to="APPROVED",
             stock="hold",
@@ -66,16 +67,16 @@ PAYMENT = Table(
             (OPEN,),
             PreCheckoutQueried,
             to="same",
-            effects="answer the refusal: NOT_YOUR_ORDER, ORDER_CLOSED, TOTAL_CHANGED, CONTACT_INVALID (which field) "
-            "or SOLD_OUT",
+            effects="answer the refusal: NOT_YOUR_ORDER, ORDER_CLOSED, TOTAL_CHANGED, CONTACT_INVALID (and "
+            "the field) or SOLD_OUT",
             rule=payment.refuse,
         ),
         Row(
             "6",
             (APPROVED,),
             PreCheckoutQueried,
-            when="as row 4, what is held for this order counting as shelf (a declined card is never reported to the "
-            "bot: the second try is the only sign of it)",
+            when="as row 4, what is held for this order counting as shelf (a declined card is never reported "
+            "to the bot: the second try is the only sign of it)",
             guard=payment.can_be_approved,
             to="same, the hold renewed",
             effects="answer ok; keep the new hold's deadline",
@@ -131,7 +132,7 @@ PAYMENT = Table(
             PaymentSucceeded,
             when="a renewal of this order's subscription",
             guard=payment.is_renewal,
-            to="same; see the subscription's rows S2 to S4",
+            to="same; see the subscription's rows S1 to S3",
             rule=SUBSCRIPTION.decide_or_fail,
         ),
         Row(
@@ -142,8 +143,8 @@ PAYMENT = Table(
             guard=payment.keeps_to_a_quote,
             to="PAID; the charge ACCEPTED, the tip written down",
             stock="held → taken",
-            effects="receipt, NotifyMerchant(new_order), a delivery OWED for each line, Deliver or GrantAccess for "
-            "those that we send ourselves",
+            effects="NotifyBuyer(paid), NotifyMerchant(new_order), a delivery OWED for each line, and its "
+            "Deliver or GrantAccess (a parcel's goes to the merchant)",
             rule=payment.accept_held,
         ),
         Row(
@@ -174,7 +175,7 @@ PAYMENT = Table(
             PaymentSucceeded,
             when="otherwise: paid twice, too late, cancelled, a wrong amount, a stranger",
             to="same; the charge REFUND_DUE",
-            effects="RefundCharge; a subscription begun with it is cancelled at Telegram; both sides are told",
+            effects="RefundCharge; a subscription begun with it is cancelled at Telegram; both are told",
             rule=payment.return_payment,
         ),
         Row(

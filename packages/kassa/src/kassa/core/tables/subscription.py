@@ -1,6 +1,6 @@
-"""A subscription in Stars: ACTIVE, CANCELLED (access until the paid time ends), PAYMENT_FAILED (grace), ENDED.
+"""A subscription in Stars: ACTIVE, CANCELLED (access until the paid time ends), PAYMENT_FAILED, ENDED.
 
-It begins with the first charge (rows 12 and 13), and ends with a whole refund or a chargeback (rows M1, M4, M11).
+It begins with the first charge (rows 12, 13); a whole refund or a chargeback ends it (rows M1, M4, M11).
 """
 
 from __future__ import annotations
