@@ -64,8 +64,15 @@ class FrontDoor:
             log.warning("update %d (%s) stays unanswered: %s", raw.update_id, raw.kind, error)
         except Exception as error:
             await self._set_aside(raw, error)
-            await self._dialogue.apologise(update)
+            await self._apologise(update)
         return True
+
+    async def _apologise(self, update: Update) -> None:
+        try:
+            await self._dialogue.apologise(update)
+        except Exception as error:
+            # The update is kept already; a second failure must not bring it back for ever.
+            log.warning("update %d: not even an apology arrived: %s", update.update_id, error)
 
     async def _set_aside(self, raw: RawUpdate, error: Exception) -> None:
         expected = isinstance(error, (UnreadableUpdate, ShopError))

@@ -134,7 +134,8 @@ async def _in_html_or_plain(
     """Words that Telegram can't parse, or that are too long with their markup, go out without it."""
     if units(as_plain(message)) <= most:
         try:
-            return await send({field: message, "parse_mode": "HTML"})
+            # str(): msgspec encodes exact strings only.
+            return await send({field: str(message), "parse_mode": "HTML"})
         except BotApiError as error:
             if not cant_parse(error):
                 raise

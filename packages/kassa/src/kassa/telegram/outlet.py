@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -24,23 +24,19 @@ from kassa.telegram.premises import Premises
 from kassa.telegram.words import Words, choose_language, refusal_words, words_for
 
 
-class Shelf(Protocol):
-    """Where descriptions and pictures of an invoice come from."""
-
-    def product(self, product_id: str) -> Product | None: ...
-
-
 class TelegramOutlet:
     """Implements service.ports.Outlet. Every effect is harmless to repeat.
 
-    Reasons of failures that other rooms look for stand in telegram.failures.
+    `find_product` (by id) gives an invoice its description and picture.
     """
 
-    def __init__(self, bot: BotApi, premises: Premises, shelf: Shelf) -> None:
+    def __init__(
+        self, bot: BotApi, premises: Premises, find_product: Callable[[str], Product | None]
+    ) -> None:
         self._bot = bot
         self._messenger = Messenger(bot)
         self._premises = premises
-        self._shelf = shelf
+        self._find_product = find_product
 
     async def send(self, item: OutboxItem) -> Sent | OutletFailure:
         try:
@@ -105,7 +101,7 @@ class TelegramOutlet:
         return {"ok": answer.refusal is None, "options": len(options)}
 
     async def _send_invoice(self, order: Order, words: Words) -> Mapping[str, Any]:
-        product = self._shelf.product(order.lines[0].product_id)
+        product = self._find_product(order.lines[0].product_id)
         arguments = invoice_arguments(order, product, self._premises.provider_tokens.get(order.currency))
         try:
             return await self._send_invoice_with(order, arguments, words)

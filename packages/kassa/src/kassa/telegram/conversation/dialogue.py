@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
 from kassa.service.ports import RawUpdate, Storefront
-from kassa.telegram.bot_api import BotApiError, NotSent, OutcomeUnknown
 from kassa.telegram.conversation.counter import Counter
 from kassa.telegram.conversation.my_orders import MyOrders
 from kassa.telegram.conversation.reception import Reception
@@ -15,10 +12,8 @@ from kassa.telegram.conversation.taps import Taps
 from kassa.telegram.conversation.visitor import Visitor
 from kassa.telegram.messages import Messenger
 from kassa.telegram.premises import Premises
-from kassa.telegram.updates import CallbackQuery, Message, UnreadableUpdate, Update, User, read
+from kassa.telegram.updates import CallbackQuery, Message, Update, User, read
 from kassa.telegram.words import Words, choose_language, words_for
-
-log = logging.getLogger(__name__)
 
 
 class Dialogue:
@@ -60,17 +55,14 @@ class Dialogue:
         return True
 
     async def apologise(self, update: Update) -> None:
-        """Says sorry after a failure. That may fail as well, and is logged then."""
-        try:
-            if update.callback_query:
-                query = read(update.callback_query, CallbackQuery)
-                await self._messenger.toast(query.id, self._words_of(query.from_).plain("toast.sorry"))
-            elif update.message:
-                message = read(update.message, Message)
-                if message.from_ is not None and message.chat.type == "private":
-                    await self._messenger.text(message.chat.id, self._words_of(message.from_).html("sorry"))
-        except (BotApiError, NotSent, OutcomeUnknown, UnreadableUpdate) as error:
-            log.warning("update %d: not even an apology arrived: %s", update.update_id, error)
+        """Says sorry after a failure; may fail as well."""
+        if update.callback_query:
+            query = read(update.callback_query, CallbackQuery)
+            await self._messenger.toast(query.id, self._words_of(query.from_).plain("toast.sorry"))
+        elif update.message:
+            message = read(update.message, Message)
+            if message.from_ is not None and message.chat.type == "private":
+                await self._messenger.text(message.chat.id, self._words_of(message.from_).html("sorry"))
 
     def _words_of(self, user: User) -> Words:
         return words_for(choose_language(user.language_code, self._languages))
