@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tgsandbox.botapi.payment_objects  # noqa: F401  its writers put themselves into the tables
-from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.invoices import read_invoice, read_shipping_options
+from tgsandbox.botapi.keyboards import first_button, is_pay_button
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import write_message
+from tgsandbox.botapi.methods.sending import post
 from tgsandbox.world import answering, invoicing
+from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import ServerRefusal
+from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import Wire
 from tgsandbox.world.payment_form import ShippingOption
 from tgsandbox.world.people import Bot
@@ -22,12 +24,22 @@ SHIPPING_QUIRK = "shipping_answers_of_10_2"
 
 
 def send_invoice(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    """Its own arguments are checked before the chat is looked up."""
     invoice = read_invoice(bot, arguments)
-    chat = find_chat_to_write(world, bot, arguments)
-    if invoice.subscription_period:
-        raise ServerRefusal("SUBSCRIPTION_EXPORT_MISSING")
-    message = world.add_message(chat, bot.id, invoicing.approved(world, bot, invoice))
-    return write_message(world, bot, message)
+
+    def approve(_chat: Chat) -> InvoiceContent:
+        if invoice.subscription_period:
+            raise ServerRefusal("SUBSCRIPTION_EXPORT_MISSING")
+        return invoicing.approved(world, bot, invoice)
+
+    return post(world, bot, arguments, approve, only_inline=True, check_markup=require_pay_button)
+
+
+def require_pay_button(markup: Wire | None) -> None:
+    """An invoice without a keyboard gets its Pay button from the client; one with a keyboard has it first."""
+    first = first_button(markup)
+    if first is not None and not is_pay_button(first):
+        raise ServerRefusal("REPLY_MARKUP_BUY_EMPTY")
 
 
 def create_invoice_link(world: World, bot: Bot, arguments: Arguments) -> str:
