@@ -88,7 +88,7 @@ class Server:
     def _web_chat(self) -> Application:
         from tgsandbox.webchat.app import webchat_app
 
-        return webchat_app(self.world)
+        return webchat_app()
 
     async def _keep_time(self) -> None:
         """Do what is due when its time comes, on a clock that may be stopped and set."""

@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { fill, h, icon } from "./dom.js";
-import { words } from "./words.js";
+import { locale, words } from "./words.js";
 
 export class ClockBar {
   constructor(desk) {
@@ -19,7 +19,7 @@ export class ClockBar {
 
   tick() {
     const moment = new Date(this.desk.now() * 1000);
-    this.time.textContent = moment.toLocaleString(words.language, { dateStyle: "short", timeStyle: "medium" });
+    this.time.textContent = moment.toLocaleString(locale(), { dateStyle: "short", timeStyle: "medium" });
   }
 
   draw() {

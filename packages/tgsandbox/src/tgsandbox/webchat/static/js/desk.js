@@ -75,6 +75,11 @@ export class Desk {
     return this.clock.frozen ? this.clock.now : this.clock.now + (performance.now() - this.clockReadAt) / 1000;
   }
 
+  /** Bots with a program behind them; BotFather and the providers' bots are the sandbox's own. */
+  get ownBots() {
+    return this.bots.filter((bot) => bot.token);
+  }
+
   bot(id) {
     return this.bots.find((bot) => bot.id === id) ?? null;
   }

@@ -1,24 +1,31 @@
 // Dialogs: the focus goes in, stays in, and comes back; Esc closes.
 
 import { fill, h, icon } from "./dom.js";
+import { clearToasts } from "./toast.js";
 
 const FOCUSABLE = "button:not(:disabled), [href], input:not(:disabled), select, textarea, [tabindex]:not([tabindex='-1'])";
 
 export class Dialog {
   /** `close` is called when the person wants to leave: Esc, the veil, the cross. */
-  constructor({ label, close, className = "", full = false, role = "dialog" }) {
+  constructor({ label, close, className = "", role = "dialog" }) {
     this.leave = close;
     this.box = h("div", { class: `dialog slides ${className}`, role, "aria-modal": "true", "aria-label": label, tabindex: "-1" });
-    this.veil = h("div", { class: `veil${full ? " full" : ""}`, on: { keydown: (event) => this.key(event) } }, this.box);
+    this.veil = h("div", { class: "veil", on: { keydown: (event) => this.key(event) } }, this.box);
     this.veil.addEventListener("mousedown", (event) => event.target === this.veil && this.leave());
     this.cameFrom = document.activeElement;
   }
 
   show() {
+    clearToasts();
     document.getElementById("dialogs").append(this.veil);
     document.getElementById("app").inert = true;
     this.focusFirst();
     return this;
+  }
+
+  /** Whether a small screen is filled altogether, or the dialog stands at its lower edge. */
+  setFull(full) {
+    this.veil.classList.toggle("full", full);
   }
 
   /** New contents; the focus moves to their first field or button unless it is still inside. */

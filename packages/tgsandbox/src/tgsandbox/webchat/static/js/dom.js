@@ -61,7 +61,7 @@ export function avatar(id, name, { bot = false, small = false } = {}) {
 
 /** A colour's angle that stays the same for the same id. */
 export function hueOf(id) {
-  let hash = 7;
-  for (const sign of String(id)) hash = (hash * 31 + sign.codePointAt(0)) % 360;
-  return hash;
+  let hash = 2166136261;
+  for (const sign of String(id)) hash = Math.imul(hash ^ sign.codePointAt(0), 16777619);
+  return (hash >>> 5) % 360;
 }

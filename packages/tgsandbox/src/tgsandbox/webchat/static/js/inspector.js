@@ -15,11 +15,11 @@ const QUIET_CALLS = ["getupdates"];
 const DRAW_AFTER_MILLISECONDS = 60;
 
 export class Inspector {
-  /** With `close` it stands beside a chat and has a cross. */
-  constructor(desk, { close = null } = {}) {
+  /** With `close` it stands beside a chat and has a cross; `bot` is whom it looks at first. */
+  constructor(desk, { close = null, bot = "" } = {}) {
     this.desk = desk;
     this.entries = new Map();
-    this.filter = { bot: "", kind: "", text: "", errors: false };
+    this.filter = { bot, kind: "", text: "", errors: false };
     this.open = new Set();
     this.clock = new ClockBar(desk);
     this.bar = h("div", { class: "inspector-bar", role: "search" });
@@ -135,6 +135,12 @@ export class Inspector {
   }
 
   // The filter
+
+  lookAt(bot) {
+    this.filter.bot = bot;
+    this.drawBar();
+    this.draw();
+  }
 
   drawBar() {
     const { filter } = this;

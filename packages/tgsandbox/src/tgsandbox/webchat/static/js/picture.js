@@ -7,13 +7,13 @@ const THIS_MACHINE = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\//;
 /** The picture at `url`, or a coloured area with the first letter of `title` where there is none to show. */
 export function picture(url, title) {
   const mine = url.startsWith("/") || url.startsWith(`${location.origin}/`) || THIS_MACHINE.test(url);
-  if (!mine) return placeholder(title);
+  if (!mine) return placeholder(title, url ? "placeholder" : "placeholder low");
   const image = h("img", { src: url, alt: title });
-  image.addEventListener("error", () => image.replaceWith(placeholder(title)));
+  image.addEventListener("error", () => image.replaceWith(placeholder(title, "placeholder")));
   return image;
 }
 
-function placeholder(title) {
+function placeholder(title, className) {
   const letter = [...title.trim()][0] ?? "";
-  return h("div", { class: "placeholder", hue: hueOf(title), role: "img", "aria-label": title }, h("span", { "aria-hidden": "true" }, letter.toUpperCase()));
+  return h("div", { class: className, hue: hueOf(title), role: "img", "aria-label": title }, h("span", { "aria-hidden": "true" }, letter.toUpperCase()));
 }

@@ -28,7 +28,7 @@ function between(text, spans, start, end, actions) {
   return made;
 }
 
-function wrap(entity, words, inner, actions) {
+function wrap(entity, covered, inner, actions) {
   const plain = PLAIN_TAGS[entity.type];
   if (plain) return h(plain, {}, inner);
   switch (entity.type) {
@@ -39,15 +39,15 @@ function wrap(entity, words, inner, actions) {
     case "text_link":
       return link(entity.url, inner, actions);
     case "url":
-      return link(/^[a-z]+:/i.test(words) ? words : `https://${words}`, inner, actions);
+      return link(/^[a-z]+:/i.test(covered) ? covered : `https://${covered}`, inner, actions);
     case "email":
-      return link(`mailto:${words}`, inner, actions);
+      return link(`mailto:${covered}`, inner, actions);
     case "phone_number":
-      return link(`tel:${words}`, inner, actions);
+      return link(`tel:${covered}`, inner, actions);
     case "mention":
-      return link(`https://t.me/${words.slice(1)}`, inner, actions);
+      return link(`https://t.me/${covered.slice(1)}`, inner, actions);
     case "bot_command":
-      return h("button", { type: "button", class: "command", on: { click: () => actions.send(words) } }, inner);
+      return h("button", { type: "button", class: "command", on: { click: () => actions.send(covered) } }, inner);
     default:
       return h("span", {}, inner);
   }

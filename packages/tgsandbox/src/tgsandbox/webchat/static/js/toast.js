@@ -11,6 +11,11 @@ export function toast(words, tone = "") {
   setTimeout(() => element.remove(), SECONDS_SHOWN * 1000);
 }
 
+/** News is old when a dialog opens, and would lie over it. */
+export function clearToasts() {
+  document.getElementById("toasts").replaceChildren();
+}
+
 /** A line that stays while the server can't be reached. */
 export function showOffline(words) {
   let line = document.querySelector(".offline");

@@ -29,9 +29,14 @@ export function plural(count, forms) {
   return forms[new Intl.PluralRules(words.language).select(count)] ?? forms.other;
 }
 
+/** The browser's own habits of writing dates and numbers, when it speaks the language of the screen. */
+export function locale() {
+  return navigator.languages.find((code) => code.toLowerCase().split("-")[0] === words.language) ?? words.language;
+}
+
 /** The clock's time of a moment (seconds since 1970 UTC). */
 export function timeOf(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString(words.language, { hour: "2-digit", minute: "2-digit" });
+  return new Date(seconds * 1000).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
 }
 
 export function dayOf(seconds, now) {
@@ -39,11 +44,11 @@ export function dayOf(seconds, now) {
   const today = new Date(now * 1000);
   if (day.toDateString() === today.toDateString()) return words.today;
   const sameYear = day.getFullYear() === today.getFullYear();
-  return day.toLocaleDateString(words.language, { day: "numeric", month: "long", year: sameYear ? undefined : "numeric" });
+  return day.toLocaleDateString(locale(), { day: "numeric", month: "long", year: sameYear ? undefined : "numeric" });
 }
 
 export function momentOf(seconds) {
-  return new Date(seconds * 1000).toLocaleString(words.language, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(seconds * 1000).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** "Kazakhstan" for "KZ", in the language of the screen. */

@@ -40,10 +40,13 @@ export class ChatList {
     const chats = this.desk.chats.filter((chat) => this.fits(chat.title, chat.username));
     const met = new Set(this.desk.chats.map((chat) => chat.peer_id));
     const bots = this.desk.bots.filter((bot) => !met.has(bot.id) && this.fits(bot.name, bot.username));
-    if (this.desk.bots.length === 0 && chats.length === 0) return this.noBots();
+    if (!this.wanted && this.desk.ownBots.length === 0) return [this.noBots(), this.rows(chats, bots)];
     if (chats.length + bots.length === 0) return h("p", { class: "empty" }, words.noMatch);
+    return [chats.length === 0 && !this.wanted && h("p", { class: "empty" }, words.noChatsHelp), this.rows(chats, bots)];
+  }
+
+  rows(chats, bots) {
     return [
-      chats.length === 0 && !this.wanted && h("p", { class: "empty" }, words.noChatsHelp),
       h("nav", { "aria-label": words.chats }, chats.map((chat) => this.chatRow(chat))),
       bots.length > 0 && h("h2", { class: "list-label" }, words.moreBots),
       h("nav", { "aria-label": words.moreBots }, bots.map((bot) => this.botRow(bot))),

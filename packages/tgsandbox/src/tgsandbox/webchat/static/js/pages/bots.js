@@ -51,7 +51,7 @@ export class BotsPage {
   draw() {
     const father = this.desk.bots.find((bot) => bot.username === BOTFATHER);
     fill(this.chatLink, father && this.desk.user && h("a", { class: "button soft small", href: this.chatAddress(father) }, icon("chats"), words.chatWithBotFather));
-    const bots = this.desk.bots.filter((bot) => bot.token && bot !== father);
+    const bots = this.desk.ownBots;
     fill(this.cards, bots.length === 0 && h("p", { class: "note" }, icon("bots"), h("span", {}, words.noBotsHelp)), bots.map((bot) => this.card(bot)));
   }
 

@@ -270,8 +270,10 @@ export class ChatsPage {
 
   showDock(route) {
     const wanted = route.dock && route.peer;
+    const bot = this.desk.bot(Number(route.peer)) ? route.peer : "";
+    if (wanted && this.dock && route.peer !== String(this.peer)) this.dock.lookAt(bot);
     if (wanted && !this.dock) {
-      this.dock = new Inspector(this.desk, { close: () => this.toggleDock() });
+      this.dock = new Inspector(this.desk, { close: () => this.toggleDock(), bot });
       this.element.append(this.dock.element);
       this.dock.load();
     }

@@ -44,7 +44,7 @@ export function prices(form) {
     "dl",
     { class: "prices" },
     form.price_parts.map((part) => line(part.label, part.price)),
-    form.tip.amount > 0 && line(words.tip, form.tip),
+    form.tip.amount > 0 && line(words.tipLine, form.tip),
     line(words.total, form.total, "price total"),
   );
 }
@@ -112,7 +112,7 @@ function paymentStep(view) {
 export function addressLine(address) {
   if (!address?.country_code) return "";
   const { street_line1: first, street_line2: second, city, state, post_code: code, country_code: country } = address;
-  return [first, second, city, state, code, countryName(country)].filter(Boolean).join(", ");
+  return [...new Set([first, second, city, state, code, countryName(country)])].filter(Boolean).join(", ");
 }
 
 /** Pay, or the first screen on which something is missing. */

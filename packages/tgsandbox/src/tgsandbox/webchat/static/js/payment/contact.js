@@ -26,7 +26,7 @@ export function contactScreen(view) {
   if (form.error?.field) markErrors(formNode, { [form.error.field]: explain(form.error) });
   formNode.querySelector("[aria-invalid='true'], .input")?.setAttribute("data-focus", "");
   return [
-    view.head(form.need_shipping_address ? words.shippingAddress : words.contact, { back: "" }),
+    view.head(words.contact, { back: "" }),
     formNode,
     h("footer", { class: "dialog-foot" }, h("button", { type: "submit", form: "contact", class: "button wide" }, words.continue)),
   ];

@@ -13,7 +13,9 @@ import { shippingScreen } from "./shipping.js";
 import { starsScreen } from "./stars.js";
 
 const STEPS = { contact: contactScreen, shipping: shippingScreen, card: cardScreen, saved: savedCardsScreen };
+const TALL_SCREENS = new Set([checkoutScreen, ...Object.values(STEPS)]);
 const WAITING = ["awaiting_shipping", "awaiting_pre_checkout", "charging"];
+const CLOSABLE = ["filling", "awaiting_3ds"];
 const FAILED = ["declined", "refused", "timed_out"];
 
 export class PaymentDialog {
@@ -28,7 +30,7 @@ export class PaymentDialog {
     // What was filled in here and is not yet the server's: the card, the fields of the contact screen.
     this.draft = { card: null, savedCard: null, contact: null };
     this.failureSeen = "";
-    this.dialog = new Dialog({ label: words.checkout, full: true, close: () => this.leave() });
+    this.dialog = new Dialog({ label: words.checkout, close: () => this.leave() });
   }
 
   async show(route) {
@@ -81,15 +83,13 @@ export class PaymentDialog {
   draw() {
     clearInterval(this.ticking);
     const screen = this.screen();
-    if (screen === null) return;
-    this.drawnStep = this.step;
+    this.dialog.setFull(TALL_SCREENS.has(screen));
     this.dialog.fill(...screen(this));
   }
 
   screen() {
     const { state, is_in_stars: inStars } = this.form;
-    if (state === "cancelled") return goneScreen;
-    if (state === "paid") return goneScreen;
+    if (state === "cancelled" || state === "paid") return goneScreen;
     if (WAITING.includes(state)) return waitingScreen;
     if (state === "awaiting_3ds") return bankScreen;
     if (FAILED.includes(state) && this.failureSeen !== this.failureKey) return failureScreen;
@@ -125,13 +125,11 @@ export class PaymentDialog {
     }
   }
 
-  /** Back one screen, or out of the form; it is cancelled unless money may be on its way. */
+  /** Out of the form. One that waits for others goes on without the buyer; one that failed stays as it ended. */
   async leave() {
-    const state = this.form?.state;
-    if (state && !WAITING.includes(state) && state !== "paid" && state !== "cancelled") {
-      await api.cancelForm(this.desk.user.id, this.id).catch(() => {});
-    }
+    const closable = CLOSABLE.includes(this.form?.state);
     this.close();
+    if (closable) await api.cancelForm(this.desk.user.id, this.id);
   }
 
   head(title, { back } = {}) {

@@ -4,7 +4,7 @@ import { api } from "../api.js";
 import { h, icon } from "../dom.js";
 import { picture } from "../picture.js";
 import { toast } from "../toast.js";
-import { explain, plural, words } from "../words.js";
+import { explain, locale, plural, words } from "../words.js";
 
 const TOP_UPS = [50, 100, 250, 500, 1000, 2500, 10000, 100000];
 
@@ -20,10 +20,10 @@ export function starsScreen(view) {
         "div",
         { class: "outcome" },
         h("div", { class: "pay-product" }, h("div", { class: "thumb" }, picture(form.photo_url, form.title))),
-        h("span", { class: "stars-sum" }, icon("star"), form.total.amount.toLocaleString(words.language)),
+        h("span", { class: "stars-sum" }, icon("star"), form.total.amount.toLocaleString(locale())),
         h("p", {}, question(form)),
         form.error && h("p", { class: "note bad", role: "alert" }, explain(form.error)),
-        h("span", { class: "balance" }, icon("star"), `${words.starsBalance}: ${form.stars.toLocaleString(words.language)}`),
+        h("span", { class: "balance" }, icon("star"), `${words.starsBalance}: ${form.stars.toLocaleString(locale())}`),
         missing > 0 && h("p", { class: "note caution" }, icon("warning"), h("span", {}, h("b", {}, words.starsNeeded(counted(missing))), " ", words.starsNeededHelp)),
       ),
     ),
@@ -37,12 +37,12 @@ function question(form) {
 }
 
 export function counted(stars) {
-  return `${stars.toLocaleString(words.language)} ${plural(stars, words.starsForms)}`;
+  return `${stars.toLocaleString(locale())} ${plural(stars, words.starsForms)}`;
 }
 
 function confirm(view) {
   const pay = () => view.ask((user, id) => api.pay(user, id, { stars: true }));
-  return h("button", { type: "button", class: "button wide", "data-focus": true, on: { click: pay } }, words.starsPay, icon("star"), view.form.total.amount.toLocaleString(words.language));
+  return h("button", { type: "button", class: "button wide", "data-focus": true, on: { click: pay } }, words.starsPay, icon("star"), view.form.total.amount.toLocaleString(locale()));
 }
 
 function topUp(view, missing) {
