@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kassa.assembly import OpenShop, open_shop
 from kassa.core.catalogue import (
     ContactRules,
     FileGoods,
@@ -23,19 +23,11 @@ from kassa.core.catalogue import (
 )
 from kassa.core.decision import Policy
 from kassa.core.money import Money
+from kassa.core.order import DeliveryState, Order
 from kassa.core.secret import Secret
-from kassa.service.clock import RealClock
-from kassa.service.engine import Engine
 from kassa.service.ports import Shop, ShopTexts
-from kassa.storage.sqlite import open_sqlite
-from kassa.telegram.bot_api import BotApi
-from kassa.telegram.conversation.dialogue import Dialogue
-from kassa.telegram.front_door import FrontDoor
+from kassa.settings.model import Settings, TelegramSettings
 from kassa.telegram.menu import set_menu
-from kassa.telegram.messages import Messenger
-from kassa.telegram.outlet import TelegramOutlet
-from kassa.telegram.premises import Premises
-from kassa.telegram.receiving.polling import Polling
 from tgsandbox.testing.async_bot import AsyncSandboxBot
 from tgsandbox.testing.async_buyer import AsyncBuyer
 from tgsandbox.testing.async_sandbox import AsyncSandbox
@@ -75,24 +67,37 @@ TEXTS = {
 
 
 @dataclass
-class OpenShop:
+class StreetShop:
     """A shop at work, and those who walk in."""
 
     sandbox: AsyncSandbox
     bot: AsyncSandboxBot
-    engine: Engine
-    api: BotApi
-    door: FrontDoor
-    premises: Premises
+    shop: OpenShop
     merchant: AsyncBuyer
 
-    async def buyer(self, name: str = "Ann", language_code: str = "en", stars: int = 0) -> AsyncBuyer:
+    def buyer(self, name: str = "Ann", language_code: str = "en", stars: int = 0) -> AsyncBuyer:
+        """In the bot's chat."""
         buyer = self.sandbox.buyer(name, language_code=language_code, stars=stars)
         buyer.turn_to(self.bot)
         return buyer
 
+    async def order_of(self, buyer: AsyncBuyer, holds: Callable[[Order], bool] = lambda order: True) -> Order:
+        """The buyer's newest order, as soon as something holds for it."""
+        while True:
+            orders = await self.shop.engine.orders_of(buyer.id)
+            if orders and holds(orders[0]):
+                return orders[0]
 
-OpenShopWith = Callable[..., AbstractAsyncContextManager[OpenShop]]
+
+def is_delivered(order: Order) -> bool:
+    return [one.state for one in order.deliveries] == [DeliveryState.DELIVERED]
+
+
+def is_paid(order: Order) -> bool:
+    return bool(order.charges)
+
+
+OpensShop = Callable[..., AbstractAsyncContextManager[StreetShop]]
 
 
 @pytest.fixture
@@ -101,40 +106,37 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def open_shop(tmp_path: Path) -> OpenShopWith:
+def street_shop(tmp_path: Path) -> OpensShop:
+    """`async with street_shop(product, …, pool=[keys])` opens a shop that sells them."""
     return lambda *products, **keys: _open_shop(tmp_path, products, keys)
 
 
 @asynccontextmanager
 async def _open_shop(
     folder: Path, products: Sequence[Product], keys: dict[str, list[str]]
-) -> AsyncIterator[OpenShop]:
+) -> AsyncIterator[StreetShop]:
     (folder / "book.txt").write_text("All about tea")
     async with AsyncSandbox(seed=1) as sandbox:
         bot = sandbox.bot("Tea shop", "tea_shop_bot")
         merchant = sandbox.buyer("Mary")
         await merchant.open(bot)
-        shop = Shop("tea", "Tea & more", Policy(), (POST,), merchant.id)
-        premises = Premises(shop, folder, {"USD": Secret(bot.connect_provider())}, TEXTS)
-        async with BotApi(Secret(bot.token), sandbox.url) as api:
-            storage = open_sqlite(folder / "shop.db", shop.id)
-
-            def find_product(product_id: str) -> Product | None:
-                return engine.product(product_id)
-
-            engine = Engine(shop, storage, TelegramOutlet(api, premises, find_product), RealClock())
-            await engine.start()
-            await engine.load_catalogue(products, keys)
-            dialogue = Dialogue(Messenger(api), engine, premises)
-            door = FrontDoor(engine, dialogue, api, premises.merchant_language)
-            await set_menu(api, premises)
-            polling = asyncio.create_task(Polling(api, door).run())
+        settings = Settings(
+            folder=folder,
+            shop=Shop("tea", "Tea & more", Policy(), (POST,), merchant.id),
+            mode="test",
+            currency="USD",
+            telegram=TelegramSettings(Secret(bot.token), sandbox.url, None),
+            provider_tokens={"USD": Secret(bot.connect_provider())},
+            texts=TEXTS,
+            database=folder / "shop.db",
+        )
+        async with open_shop(settings) as shop:
+            await shop.engine.load_catalogue(products, keys)
+            await set_menu(shop.bot, shop.premises)
+            receiving = asyncio.create_task(shop.receiving.run())
             try:
                 await merchant.wait_for("Tea & more")
-                yield OpenShop(sandbox, bot, engine, api, door, premises, merchant)
+                yield StreetShop(sandbox, bot, shop, merchant)
             finally:
-                polling.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await polling
-                await engine.stop()
-                await storage.close()
+                receiving.cancel()
+                await asyncio.gather(receiving, return_exceptions=True)

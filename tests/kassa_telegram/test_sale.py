@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from tests.kassa_telegram.conftest import BOOK, COURSE, GAME, MUG, SHIRT, OpenShopWith
+from tests.kassa_telegram.conftest import BOOK, COURSE, GAME, MUG, SHIRT, OpensShop, is_delivered, is_paid
 
 from kassa.core.inputs import RefundOrder
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_shirt_is_bought_by_colour_and_size_with_a_card(open_shop: OpenShopWith) -> None:
-    async with open_shop(SHIRT, MUG) as shop:
-        ann = await shop.buyer()
+async def test_a_shirt_is_bought_by_colour_and_size_with_a_card(street_shop: OpensShop) -> None:
+    async with street_shop(SHIRT, MUG) as shop:
+        ann = shop.buyer()
         await ann.open(shop.bot)
         await ann.tap("T-shirt · $20.00")
         await ann.tap("Red")
@@ -29,9 +29,9 @@ async def test_a_shirt_is_bought_by_colour_and_size_with_a_card(open_shop: OpenS
         assert "Shipping: Post, $5.00" in parcel.text
 
 
-async def test_the_merchant_packs_ships_and_closes_a_parcel_by_buttons(open_shop: OpenShopWith) -> None:
-    async with open_shop(MUG) as shop:
-        ann = await shop.buyer()
+async def test_the_merchant_packs_ships_and_closes_a_parcel_by_buttons(street_shop: OpensShop) -> None:
+    async with street_shop(MUG) as shop:
+        ann = shop.buyer()
         await ann.send("/buy MUG")
         assert (await ann.pay_form(shipping="Post")).is_paid
 
@@ -49,15 +49,14 @@ async def test_the_merchant_packs_ships_and_closes_a_parcel_by_buttons(open_shop
         assert [button.text for row in shipped.keyboard for button in row] == ["Delivered"]
 
 
-async def test_a_parcel_s_buttons_are_for_the_merchant_s_chat_only(open_shop: OpenShopWith) -> None:
-    async with open_shop(MUG) as shop:
-        ann = await shop.buyer()
+async def test_a_parcel_s_buttons_are_for_the_merchant_s_chat_only(street_shop: OpensShop) -> None:
+    async with street_shop(MUG) as shop:
+        ann = shop.buyer()
         await ann.send("/buy MUG")
         assert (await ann.pay_form(shipping="Post")).is_paid
-        await ann.wait_for("is paid")
-        (order,) = await shop.engine.orders_of(ann.id)
+        order = await shop.order_of(ann, is_paid)
         keyboard = {"inline_keyboard": [[{"text": "Forged", "callback_data": f"packed:{order.id}:1"}]]}
-        await shop.api.call(
+        await shop.shop.bot.call(
             "sendMessage", {"chat_id": ann.id, "text": "Hm", "reply_markup": keyboard}, dict[str, object]
         )
 
@@ -65,13 +64,13 @@ async def test_a_parcel_s_buttons_are_for_the_merchant_s_chat_only(open_shop: Op
         answer = await ann.wait_for_callback_answer()
 
         assert answer.text == "This button is for the shop's staff."
-        (order,) = await shop.engine.orders_of(ann.id)
+        order = await shop.order_of(ann)
         assert order.deliveries[0].state == "OWED"
 
 
-async def test_a_course_bought_with_stars_is_handed_over_at_once(open_shop: OpenShopWith) -> None:
-    async with open_shop(COURSE) as shop:
-        ann = await shop.buyer(stars=100)
+async def test_a_course_bought_with_stars_is_handed_over_at_once(street_shop: OpensShop) -> None:
+    async with street_shop(COURSE) as shop:
+        ann = shop.buyer(stars=100)
         await ann.send("/buy course")
 
         assert (await ann.pay_form()).is_paid
@@ -80,12 +79,13 @@ async def test_a_course_bought_with_stars_is_handed_over_at_once(open_shop: Open
         assert goods.text == "Tea course\n\nHere: https://example.org/tea?a=1&b=2"
 
 
-async def test_a_key_is_the_same_when_it_is_sent_again(open_shop: OpenShopWith) -> None:
-    async with open_shop(GAME, games=["AAA-111", "BBB-222"]) as shop:
-        ann = await shop.buyer(stars=100)
+async def test_a_key_is_the_same_when_it_is_sent_again(street_shop: OpensShop) -> None:
+    async with street_shop(GAME, games=["AAA-111", "BBB-222"]) as shop:
+        ann = shop.buyer(stars=100)
         await ann.send("Tea game")
         assert (await ann.pay_form()).is_paid
         first = await ann.wait_for("Your key")
+        await shop.order_of(ann, is_delivered)
 
         await ann.send("/orders")
         await ann.tap("Send again · Tea game")
@@ -95,9 +95,9 @@ async def test_a_key_is_the_same_when_it_is_sent_again(open_shop: OpenShopWith) 
         assert again.id != first.id
 
 
-async def test_a_file_is_uploaded_to_the_buyer(open_shop: OpenShopWith) -> None:
-    async with open_shop(BOOK) as shop:
-        ann = await shop.buyer(stars=100)
+async def test_a_file_is_uploaded_to_the_buyer(street_shop: OpensShop) -> None:
+    async with street_shop(BOOK) as shop:
+        ann = shop.buyer(stars=100)
         await ann.open(shop.bot, "buy_BOOK")
 
         assert (await ann.pay_form()).is_paid
@@ -106,10 +106,10 @@ async def test_a_file_is_uploaded_to_the_buyer(open_shop: OpenShopWith) -> None:
         assert sent.answer["result"]["document"]["file_name"] == "book.txt"
 
 
-async def test_a_missing_file_is_told_to_the_merchant(open_shop: OpenShopWith) -> None:
-    async with open_shop(BOOK) as shop:
-        shop.premises.file("book.txt").unlink()
-        ann = await shop.buyer(stars=100)
+async def test_a_missing_file_is_told_to_the_merchant(street_shop: OpensShop) -> None:
+    async with street_shop(BOOK) as shop:
+        shop.shop.premises.file("book.txt").unlink()
+        ann = shop.buyer(stars=100)
         await ann.send("/buy BOOK")
         shop.merchant.note_act()
 
@@ -119,38 +119,36 @@ async def test_a_missing_file_is_told_to_the_merchant(open_shop: OpenShopWith) -
         assert "book.txt" in failed.text
 
 
-async def test_stars_are_given_back_by_the_bot_api(open_shop: OpenShopWith) -> None:
-    async with open_shop(COURSE) as shop:
-        ann = await shop.buyer(stars=100)
+async def test_stars_are_given_back_by_the_bot_api(street_shop: OpensShop) -> None:
+    async with street_shop(COURSE) as shop:
+        ann = shop.buyer(stars=100)
         await ann.send("/buy COURSE")
         assert (await ann.pay_form()).is_paid
-        await ann.wait_for("is paid")
-        (order,) = await shop.engine.orders_of(ann.id)
+        order = await shop.order_of(ann, is_paid)
 
-        await shop.engine.tell(order.id, RefundOrder())
+        await shop.shop.engine.tell(order.id, RefundOrder())
 
         await ann.wait_for("has been given back")
         assert ann.account().stars == 100
 
 
-async def test_a_card_s_refund_is_a_task_for_the_merchant(open_shop: OpenShopWith) -> None:
-    async with open_shop(MUG) as shop:
-        ann = await shop.buyer()
+async def test_a_card_s_refund_is_a_task_for_the_merchant(street_shop: OpensShop) -> None:
+    async with street_shop(MUG) as shop:
+        ann = shop.buyer()
         await ann.send("/buy MUG")
         assert (await ann.pay_form(shipping="Post")).is_paid
-        await ann.wait_for("is paid")
-        (order,) = await shop.engine.orders_of(ann.id)
+        order = await shop.order_of(ann, is_paid)
 
-        await shop.engine.tell(order.id, RefundOrder())
+        await shop.shop.engine.tell(order.id, RefundOrder())
 
         task = await shop.merchant.wait_for("Please refund $14.00 at the payment provider")
         assert order.charges[0].provider_payment_charge_id in task.text
         assert f"kassa refund {order.id} --record" in task.text
 
 
-async def test_the_last_mug_is_sold_once_and_the_second_buyer_reads_why(open_shop: OpenShopWith) -> None:
-    async with open_shop(MUG) as shop:
-        ann, bob = await shop.buyer("Ann"), await shop.buyer("Bob", language_code="ru")
+async def test_the_last_mug_is_sold_once_and_the_second_buyer_reads_why(street_shop: OpensShop) -> None:
+    async with street_shop(MUG) as shop:
+        ann, bob = shop.buyer("Ann"), shop.buyer("Bob", language_code="ru")
         await ann.send("/buy MUG")
         await bob.send("/buy MUG")
         await bob.wait_for_invoice()
@@ -162,9 +160,9 @@ async def test_the_last_mug_is_sold_once_and_the_second_buyer_reads_why(open_sho
         assert refused.words == "Извините, последнюю штуку только что купили. Деньги не списаны."
 
 
-async def test_a_buyer_who_blocked_the_bot_is_told_to_the_merchant(open_shop: OpenShopWith) -> None:
-    async with open_shop(COURSE) as shop:
-        ann = await shop.buyer(stars=100)
+async def test_a_buyer_who_blocked_the_bot_is_told_to_the_merchant(street_shop: OpensShop) -> None:
+    async with street_shop(COURSE) as shop:
+        ann = shop.buyer(stars=100)
         await ann.send("/buy COURSE")
         form = await ann.open_form()
         await ann.block()

@@ -10,7 +10,7 @@ from kassa.telegram.callbacks import merchant_data
 from kassa.telegram.invoices import title_of
 from kassa.telegram.markup import Html
 from kassa.telegram.messages import Keyboard, button
-from kassa.telegram.order_state import number_of, state_words
+from kassa.telegram.order_state import number_of, parcel_words, state_words
 from kassa.telegram.words import Words
 
 
@@ -60,10 +60,7 @@ def parcel_notice(order: Order, delivery: Delivery, words: Words) -> Html:
     return _lines(
         words.html("merchant.parcel", number=number_of(order)),
         _line_of_goods(order.line(delivery.line_number), words),
-        words.html(
-            "merchant.state",
-            state=words.plain(f"state.{_parcel_state(delivery)}", tracking=delivery.tracking),
-        ),
+        words.html("merchant.state", state=parcel_words(delivery, words)),
         *_money_of(order, words),
         *_contact_of(order, words),
     )
@@ -84,14 +81,6 @@ _NEXT_STEPS = {
     DeliveryState.PACKED: ("shipped",),
     DeliveryState.SHIPPED: ("delivered",),
 }
-
-
-def _parcel_state(delivery: Delivery) -> str:
-    if delivery.state is DeliveryState.OWED:
-        return "PREPARING"
-    if delivery.state is DeliveryState.SHIPPED and delivery.tracking:
-        return "SHIPPED_TRACKING"
-    return delivery.state
 
 
 def _latest_total(order: Order) -> Money:

@@ -1,46 +1,37 @@
-"""The word that people read, derived from an order's payment, money and goods."""
+"""How an order stands, in words."""
 
 from __future__ import annotations
 
-from kassa.core.order import ChargeState, DeliveryState, Order, PaymentState
+from kassa.core.order import Delivery, DeliveryState, Order
+from kassa.core.standing import Standing, standing_of
 from kassa.telegram.words import Words
 
-# The first of these that any delivery of a paid order is in names the whole.
-_BY_DELIVERY = (
-    (DeliveryState.FAILED, "FAILED"),
-    (DeliveryState.OWED, "PREPARING"),
-    (DeliveryState.PACKED, "PACKED"),
-    (DeliveryState.SHIPPED, "SHIPPED"),
-    (DeliveryState.RETURNED, "RETURNED"),
-)
-_BY_CHARGE = (
-    (ChargeState.CHARGED_BACK, "CHARGED_BACK"),
-    (ChargeState.REFUND_DUE, "REFUNDING"),
-    (ChargeState.REFUNDED, "REFUNDED"),
-)
+# Deliveries that stand in words of their own; all others are a matter for a person.
+_OF_PARCELS = {
+    DeliveryState.OWED: Standing.PAID,
+    DeliveryState.PACKED: Standing.PACKED,
+    DeliveryState.SHIPPED: Standing.SHIPPED,
+    DeliveryState.DELIVERED: Standing.DELIVERED,
+    DeliveryState.RETURNED: Standing.RETURNED,
+    DeliveryState.CANCELLED: Standing.CANCELLED,
+}
 
 
 def state_words(order: Order, words: Words) -> str:
     tracking = ", ".join(one.tracking for one in order.deliveries if one.tracking)
-    key = state_of(order)
-    if key == "SHIPPED" and tracking:
-        key = "SHIPPED_TRACKING"
-    return words.plain(f"state.{key}", tracking=tracking)
+    return _words_of(standing_of(order), tracking, words)
 
 
-def state_of(order: Order) -> str:
-    """A key of the words tables, without its "state."."""
-    charges = {charge.state for charge in order.charges}
-    if ChargeState.ACCEPTED not in charges:
-        for charge_state, key in _BY_CHARGE:
-            if charge_state in charges:
-                return key
-    if order.payment is not PaymentState.PAID:
-        return str(order.payment)
-    deliveries = {delivery.state for delivery in order.deliveries}
-    return next((key for state, key in _BY_DELIVERY if state in deliveries), "DELIVERED")
+def parcel_words(delivery: Delivery, words: Words) -> str:
+    return _words_of(_OF_PARCELS.get(delivery.state, Standing.STUCK), delivery.tracking, words)
 
 
 def number_of(order: Order) -> str:
     """What people say on the phone: the first letters of the order's id."""
     return order.id[:8].upper()
+
+
+def _words_of(standing: Standing, tracking: str, words: Words) -> str:
+    if standing is Standing.SHIPPED and tracking:
+        return words.plain("state.shipped_tracking", tracking=tracking)
+    return words.plain(f"state.{standing}")
