@@ -2,12 +2,13 @@
 
 from tgsandbox.control.shapes.requests import Address
 from tgsandbox.control.shapes.requests import CardFields as Card
+from tgsandbox.testing.async_bot import AsyncSandboxBot
 from tgsandbox.testing.async_buyer import AsyncBuyer
 from tgsandbox.testing.async_form import AsyncPaymentForm
 from tgsandbox.testing.async_process import AsyncBotProcess
-from tgsandbox.testing.async_sandbox import AsyncClock, AsyncSandbox, AsyncSandboxBot, Group
+from tgsandbox.testing.async_sandbox import AsyncClock, AsyncSandbox, Group
 from tgsandbox.testing.bridge import LoopThread
-from tgsandbox.testing.failures import BotProcessFailed, NothingCame
+from tgsandbox.testing.failures import BotProcessFailed, CallRefused, NothingCame
 from tgsandbox.testing.outcome import Outcome, OutcomeKind
 from tgsandbox.testing.sandbox import BotProcess, Buyer, Clock, PaymentForm, Sandbox, SandboxBot
 from tgsandbox.world.errors import WorldError
@@ -23,6 +24,7 @@ __all__ = [
     "BotProcess",
     "BotProcessFailed",
     "Buyer",
+    "CallRefused",
     "Card",
     "Clock",
     "Group",

@@ -125,11 +125,12 @@ class AsyncPaymentForm:
         return forms.cancel_form(*self._at)
 
     async def _until_settled(self, what: str) -> FormView:
-        """On a running clock the bot's own ten seconds come first, then the limit."""
+        """On a running clock the bot has its own ten seconds before the limit begins."""
+        running = not self._sandbox.world.clock.frozen
         await self._sandbox.until(
             lambda: True if self.view().state in SETTLED else None,
             lambda: f"{what} did not come; the form is {self.view().state}",
-            ANSWER_SECONDS + self._sandbox.limit_seconds,
+            self._sandbox.limit_seconds + (ANSWER_SECONDS if running else 0),
         )
         return self.view()
 

@@ -72,6 +72,11 @@ class AsyncBotProcess:
         await self._process.wait()
         raise BotProcessFailed(f"{self._last_words()} before it asked for updates:\n{self.tail()}")
 
+    async def wait(self) -> None:
+        """Until the program has ended by itself."""
+        if self._process is not None:
+            await self._process.wait()
+
     async def stop(self) -> None:
         """Ask the program to end, insist after five seconds; harmless when it has ended."""
         process, reading = self._process, self._reading

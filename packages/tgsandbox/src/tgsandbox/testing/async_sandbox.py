@@ -8,7 +8,6 @@ from typing import Literal, TypeVar
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.messages import ChatView
-from tgsandbox.control.shapes.people import BotView
 from tgsandbox.control.shapes.records import CallView, ChargeView, ClockView, StarsView, UpdatesView
 from tgsandbox.control.shapes.requests import (
     BotFilter,
@@ -16,7 +15,6 @@ from tgsandbox.control.shapes.requests import (
     ClockChange,
     NewBot,
     NewChat,
-    NewProviderToken,
     NewUser,
     Refund,
     UpdateFilter,
@@ -24,6 +22,7 @@ from tgsandbox.control.shapes.requests import (
 from tgsandbox.control.verbs import bots, chats, clock, people, records
 from tgsandbox.control.waiting import wait_until
 from tgsandbox.server import Server
+from tgsandbox.testing.async_bot import AsyncSandboxBot
 from tgsandbox.testing.async_buyer import AsyncBuyer, WithId
 from tgsandbox.testing.async_process import AsyncBotProcess
 from tgsandbox.testing.failures import NothingCame
@@ -86,7 +85,7 @@ class AsyncSandbox:
     def bot(self, name: str = "Shop", username: str = "shop_bot") -> AsyncSandboxBot:
         """A new bot with its token."""
         view = bots.create_bot(self.world, make_request(NewBot, name=name, username=username))
-        return AsyncSandboxBot(self.world, view)
+        return AsyncSandboxBot(self, view)
 
     def buyer(
         self,
@@ -203,29 +202,6 @@ class AsyncSandbox:
         if len(ids) == 1:
             return ids[0]
         raise NothingCame(f"which bot should run? the sandbox has {len(ids)}: name it")
-
-
-class AsyncSandboxBot:
-    """A bot as BotFather sees it."""
-
-    def __init__(self, world: World, view: BotView) -> None:
-        self._world = world
-        self.id = view.id
-        self.username = view.username
-        self.token = view.token
-
-    def connect_provider(self, provider: str = "Stripe", mode: Literal["test", "live"] = "test") -> str:
-        """Connect a payment provider; returns the provider token."""
-        request = make_request(NewProviderToken, provider=provider, mode=mode)
-        return bots.connect(self._world, self.id, request).token
-
-    def disconnect_provider(self, token: str) -> None:
-        """Invoices with that token are refused from now on."""
-        bots.disconnect(self._world, self.id, token)
-
-    def view(self) -> BotView:
-        """With its webhook, its waiting updates and its Stars."""
-        return bots.get_bot(self._world, self.id)
 
 
 class Group:

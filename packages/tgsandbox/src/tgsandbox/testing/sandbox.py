@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 from tgsandbox.control.shapes.messages import MessageView
+from tgsandbox.testing.async_bot import AsyncSandboxBot
 from tgsandbox.testing.async_buyer import AsyncBuyer, WithId
 from tgsandbox.testing.async_form import AsyncPaymentForm
 from tgsandbox.testing.async_process import AsyncBotProcess
-from tgsandbox.testing.async_sandbox import LIMIT_SECONDS, AsyncClock, AsyncSandbox, AsyncSandboxBot
+from tgsandbox.testing.async_sandbox import LIMIT_SECONDS, AsyncClock, AsyncSandbox
 from tgsandbox.testing.bridge import Asked, Awaited, Face, LoopThread
 
 
@@ -71,6 +72,7 @@ class SandboxBot(Face[AsyncSandboxBot]):
     connect_provider = Asked(AsyncSandboxBot.connect_provider)
     disconnect_provider = Asked(AsyncSandboxBot.disconnect_provider)
     view = Asked(AsyncSandboxBot.view)
+    call = Awaited(AsyncSandboxBot.call)
 
     @property
     def id(self) -> int:
@@ -100,6 +102,7 @@ class BotProcess(Face[AsyncBotProcess]):
 
     start = Awaited(AsyncBotProcess.start)
     stop = Awaited(AsyncBotProcess.stop)
+    wait = Awaited(AsyncBotProcess.wait)
     output = Asked(AsyncBotProcess.output)
 
     def __enter__(self) -> BotProcess:

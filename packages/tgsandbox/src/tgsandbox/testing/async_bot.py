@@ -1,0 +1,51 @@
+"""A bot as BotFather sees it, and a bot whose program is the test itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from tgsandbox.control.reading import make_request
+from tgsandbox.control.shapes.people import BotView
+from tgsandbox.control.shapes.requests import NewProviderToken
+from tgsandbox.control.verbs import bots
+from tgsandbox.testing.failures import CallRefused
+
+if TYPE_CHECKING:
+    from tgsandbox.testing.async_sandbox import AsyncSandbox
+
+
+class AsyncSandboxBot:
+    """A bot's token and set-up; `call` plays its program by hand."""
+
+    def __init__(self, sandbox: AsyncSandbox, view: BotView) -> None:
+        self._sandbox = sandbox
+        self.id = view.id
+        self.username = view.username
+        self.token = view.token
+
+    def connect_provider(self, provider: str = "Stripe", mode: Literal["test", "live"] = "test") -> str:
+        """Connect a payment provider; returns the provider token."""
+        request = make_request(NewProviderToken, provider=provider, mode=mode)
+        return bots.connect(self._sandbox.world, self.id, request).token
+
+    def disconnect_provider(self, token: str) -> None:
+        """Invoices with that token are refused from now on."""
+        bots.disconnect(self._sandbox.world, self.id, token)
+
+    def view(self) -> BotView:
+        """With its webhook, its waiting updates and its Stars."""
+        return bots.get_bot(self._sandbox.world, self.id)
+
+    async def call(self, method: str, /, **arguments: Any) -> Any:  # the Bot API's own JSON
+        """Call the Bot API over HTTP as the bot's program would; returns `result`.
+
+        Raises CallRefused with Telegram's code and words.
+        """
+        import aiohttp
+
+        url = f"{self._sandbox.url}/bot{self.token}/{method}"
+        async with aiohttp.ClientSession() as session, session.post(url, json=arguments) as response:
+            answer = await response.json()
+        if not answer["ok"]:
+            raise CallRefused(answer["error_code"], answer["description"])
+        return answer["result"]
