@@ -87,9 +87,7 @@ def write_shop(folder: Path) -> None:
 
 def run_aiogram(purchases: int, buyers: int) -> Result:
     return asyncio.run(
-        drive(
-            [sys.executable, "-m", "bench.bare_aiogram_bot"], {}, stub_for("/buy bench", purchases, buyers)
-        )
+        drive([sys.executable, "-m", "bench.bare_aiogram_bot"], {}, stub_for("/buy bench", purchases, buyers))
     )
 
 
