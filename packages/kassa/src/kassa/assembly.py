@@ -74,7 +74,7 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
 
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """The desk of a shop that is not running: decides and writes down; what has to be sent waits in the books.
+    """The desk of a shop that is not running: decides and writes down. What is to be sent waits in the books.
 
     Raises FileInUse when a process has the shop's file.
     """
@@ -87,7 +87,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 
 
 def check_sandbox_clock(settings: Settings, clock_url: str) -> None:
-    """A foreign clock could expire holds and reservations of real money: it comes with a sandbox or not at all.
+    """A foreign clock could let real holds and prices expire: it comes with a sandbox or not at all.
 
     Raises InvalidInput with all that speaks against it.
     """

@@ -251,7 +251,7 @@ def demo(
     from kassa.demo import play_script, serve_demo
 
     if not script:
-        serve_demo(port, browser)
+        serve_demo(port, browser, say)
         return
     if not play_script(port, say):
         raise typer.Exit(1)

@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import msgspec
-
-from kassa.cli.screen import moment, say, show_table
+from kassa.cli.screen import say, show_table
 from kassa.core.currencies import format_money
 from kassa.core.errors import InvalidInput, NotFound
 from kassa.core.order import Order, PaymentState
-from kassa.service.books import JournalLine, Reading
+from kassa.desk.order_text import because, in_words, journal_lines, moment, order_lines
+from kassa.service.books import Reading
 from kassa.settings import load_settings
 from kassa.storage.sqlite import read_sqlite
 
@@ -86,63 +85,6 @@ async def _show_order(shop: Path, words: str) -> None:
         say(line)
 
 
-def order_lines(order: Order) -> list[str]:
-    """The order as it is now."""
-    lines = [
-        f"Order {order.id}",
-        f"buyer {order.buyer_id}, placed {moment(order.placed_at)}, payment {order.payment}",
-    ]
-    lines += [
-        f"{line.quantity} × {line.title} ({line.sku}), {format_money(line.total)}" for line in order.lines
-    ]
-    if order.order_info:
-        lines += _contact_lines(order)
-    lines += [
-        f"charge {charge.telegram_payment_charge_id}: {format_money(charge.total)}, {charge.state}"
-        f" (provider's {charge.provider_payment_charge_id or 'id unknown'})"
-        for charge in order.charges
-    ]
-    lines += [
-        f"refund {refund.number}: {format_money(refund.amount)}, {refund.state}{_because(refund.reason)}"
-        for refund in order.refunds
-    ]
-    lines += [
-        f"delivery {delivery.number}: {delivery.state}"
-        f"{f', tracking {delivery.tracking}' if delivery.tracking else ''}{_because(delivery.reason)}"
-        for delivery in order.deliveries
-    ]
-    return lines
-
-
-def _contact_lines(order: Order) -> list[str]:
-    info = order.order_info
-    assert info is not None
-    parts = [info.name, info.phone_number, info.email]
-    address = info.shipping_address
-    if address:
-        street = " ".join(part for part in (address.street_line1, address.street_line2) if part)
-        parts += [street, address.post_code, address.city, address.state, address.country_code]
-    return ["to " + ", ".join(part for part in parts if part)]
-
-
-def _because(reason: str) -> str:
-    return f", because: {reason}" if reason else ""
-
-
-def journal_lines(journal: list[JournalLine]) -> list[str]:
-    """Everything that happened, in its order: one line each."""
-    return [f"{moment(line.at)}  {line.kind:<6}  {_happened(line)}" for line in journal]
-
-
-def _happened(line: JournalLine) -> str:
-    decided = f" → row {line.row}" if line.row else ""
-    moved = f", payment {line.payment_before or '–'} → {line.payment_after}" if line.payment_after else ""
-    if line.payment_before == line.payment_after:
-        moved = ""
-    detail = msgspec.json.encode(line.detail).decode() if line.detail else ""
-    return f"{line.what}{decided}{moved}  {detail}".rstrip()
-
-
 async def _show_stuck(shop: Path) -> None:
     async with _books(shop) as books:
         orders = await books.orders_with_trouble()
@@ -163,7 +105,13 @@ async def _show_stuck(shop: Path) -> None:
         show_table(("Order", "What", "State", "Tries", "Reason"), rows, "Not sent")
     if cases:
         rows = [
-            (str(case.number), moment(case.opened_at), case.kind, case.order_id[:8], _shortened(case.detail))
+            (
+                str(case.number),
+                moment(case.opened_at),
+                case.kind,
+                case.order_id[:8],
+                _shortened(in_words(case.detail)),
+            )
             for case in cases
         ]
         show_table(
@@ -174,13 +122,10 @@ async def _show_stuck(shop: Path) -> None:
 
 
 def _trouble_row(order: Order) -> tuple[str, ...]:
-    refunds = ", ".join(
-        f"{refund.number} {refund.state}{_because(refund.reason)}" for refund in order.refunds
-    )
-    goods = ", ".join(f"{one.number} {one.state}{_because(one.reason)}" for one in order.deliveries)
+    refunds = ", ".join(f"{refund.number} {refund.state}{because(refund.reason)}" for refund in order.refunds)
+    goods = ", ".join(f"{one.number} {one.state}{because(one.reason)}" for one in order.deliveries)
     return order.id[:8], order.payment, refunds, goods
 
 
-def _shortened(detail: object) -> str:
-    text = msgspec.json.encode(detail).decode()
+def _shortened(text: str) -> str:
     return text if len(text) <= 120 else text[:119] + "…"

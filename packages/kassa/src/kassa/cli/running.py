@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from kassa.assembly import OpenShop, check_sandbox_clock, open_shop
-from kassa.cli.logs import log_discreetly
 from kassa.cli.screen import say
+from kassa.logs import log_discreetly
 from kassa.service.clock import RealClock
 from kassa.service.ports import Clock
 from kassa.settings import Settings, load_settings
