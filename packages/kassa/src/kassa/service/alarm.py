@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from kassa.service.ports import Clock
 
 
 class Alarm:
-    """`wait` returns at the earliest time that it was set to, also when it is set to an earlier one meanwhile."""
+    """`wait` returns at the earliest time that it was set to, before the wait or meanwhile."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -25,7 +26,7 @@ class Alarm:
         """Returns when it is time; then the alarm is off until it is set again."""
         while self._due is None or self._due > self._clock.now():
             self._changed.clear()
-            waiting = [asyncio.ensure_future(self._changed.wait())]
+            waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._changed.wait())]
             if self._due is not None:
                 waiting.append(asyncio.ensure_future(self._clock.wait_until(self._due)))
             try:

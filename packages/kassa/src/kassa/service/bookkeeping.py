@@ -1,7 +1,7 @@
 """The ledger: what a decision means in money. Pure: an order before and after in, transfers out.
 
-Each transfer moves an amount from an account (credit) to another (debit). `receivable` is what Telegram or the
-provider owes us; every charge is booked there once, and what went back is booked out of it.
+Each transfer moves an amount from an account (credit) to another (debit). `receivable` is what Telegram or
+the provider owes us; every charge is booked there once, and what went back is booked out of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the service needs of the storage: the shop's books.
 
-A *unit* is a function that reads and writes the books within one transaction. The storage gathers the units that
-wait, runs them in order in its writer thread, and commits once; a unit that fails is undone alone.
+A *unit* is a function that reads and writes the books within one transaction. The storage gathers the units
+that wait, runs them in order in its writer thread, and commits once; a unit that fails is undone alone.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ class Books(Protocol):
         ...
 
     def add_keys(self, pool: str, item: str, keys: Sequence[str]) -> int:
-        """Puts new keys into a pool and counts them as `item`; those it knows already are left. Returns how many are new."""
+        """Puts keys into a pool and counts them as `item`; known ones are left. Returns how many are new."""
         ...
 
 
@@ -266,7 +266,7 @@ class Reading(Protocol):
         ...
 
     async def find_order(self, words: str) -> str | None:
-        """The id of the order with this id, this beginning of an id (8 characters or more), or this charge id."""
+        """An order's id, by that id, the first 8 characters of it or more, or a charge id."""
         ...
 
     async def journal(self, order_id: str) -> list[JournalLine]: ...
@@ -304,7 +304,7 @@ class Storage(Reading, Protocol):
     """The shop's books on some database."""
 
     def write(self, unit: Unit[T]) -> asyncio.Future[T]:
-        """Runs the unit with those that wait; done when it is durable. The unit's own exception is handed on."""
+        """Runs the unit with those that wait; done when it is durable, or with the unit's own exception."""
         ...
 
     def shelf_now(self, item: str) -> int | None:

@@ -10,6 +10,7 @@ from kassa.core.decision import Deadline
 from kassa.service.alarm import Alarm
 from kassa.service.books import Reading
 from kassa.service.ports import Clock
+from kassa.service.pulse import Pulse
 
 AT_ONCE = 200
 
@@ -26,6 +27,7 @@ class Deadlines:
         self._books = books
         self._tell = tell
         self._alarm = Alarm(clock)
+        self._told = Pulse()
         self._task: asyncio.Task[None] | None = None
 
     def expect(self, due: float) -> None:
@@ -41,6 +43,15 @@ class Deadlines:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    async def are_due(self) -> bool:
+        following = await self._books.next_deadline()
+        return following is not None and following <= self._clock.now()
+
+    async def idle(self) -> None:
+        """Returns when none is due."""
+        while await self.are_due():
+            await self._told.wait()
+
     async def _run(self) -> None:
         while True:
             await self._alarm.wait()
@@ -49,3 +60,4 @@ class Deadlines:
             following = await self._books.next_deadline()
             if following is not None:
                 self._alarm.set(following)
+            self._told.beat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -12,16 +12,17 @@ from kassa.core.catalogue import KeyGoods, Product
 from kassa.core.decision import Deadline
 from kassa.core.inputs import DeliveryFailed, Input
 from kassa.core.order import Order
+from kassa.core.wanted import is_still_wanted
 from kassa.service.books import Books, OpenInvoice, PendingEffect, Storage, Unit
 from kassa.service.catalogue import Catalogue
 from kassa.service.deadlines import Deadlines
+from kassa.service.handover import Handover
 from kassa.service.ordering import Ordering
 from kassa.service.outbox import Outbox, Reply
 from kassa.service.outcomes import Outcome, back_off_seconds, outcome_of
 from kassa.service.ports import Clock, Outlet, OutletFailure, RawUpdate, Shop
 from kassa.service.recording import Recorded, delivery_of
 from kassa.service.stocking import item_of, item_of_pool
-from kassa.service.wanting import is_wanted
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ class Engine:
         self.storage = storage
         self._clock = clock
         self._ordering = Ordering(shop, clock)
-        self._outbox = Outbox(outlet, clock, shop.merchant_chat_id, self._freshen, self._settle)
+        self._outbox = Outbox(Handover(outlet), clock, shop.merchant_chat_id, self._freshen, self._settle)
         self._deadlines = Deadlines(clock, storage, self._pass_deadline)
 
     async def start(self) -> None:
@@ -53,6 +54,14 @@ class Engine:
         """What is not done stays in the books. The storage is its opener's to close."""
         await self._deadlines.stop()
         await self._outbox.stop()
+
+    async def settled(self) -> None:
+        """Returns when all that is due now was tried, and what came of it is committed."""
+        while True:
+            await self._deadlines.idle()
+            await self._outbox.idle()
+            if self._outbox.is_idle() and not await self._deadlines.are_due():
+                return
 
     # Storefront
 
@@ -119,13 +128,17 @@ class Engine:
     # Catalogue
 
     async def load_catalogue(
-        self, products: Sequence[Product], keys: Mapping[str, Sequence[str]] | None = None
+        self,
+        products: Sequence[Product],
+        keys: Mapping[str, Sequence[str]] | None = None,
+        keep_counts_of: Collection[str] = frozenset(),
     ) -> dict[str, int]:
-        """Replaces what is on sale, in one commit; stock counts as what is physically there, held goods included.
+        """Replaces what is on sale, in one commit. A stock count is what is physically there, held included.
 
+        The SKUs in `keep_counts_of` keep the count that the books have.
         Returns how many keys were new, by pool.
         """
-        added = await self._commit(lambda books: _load(books, products, keys or {}))
+        added = await self._commit(lambda books: _load(books, products, keys or {}, keep_counts_of))
         self._ordering.catalogue = Catalogue(products)
         return added
 
@@ -165,7 +178,7 @@ class Engine:
         if not item.order.id:
             return pending
         order = await self.storage.order(item.order.id)
-        if order is None or not is_wanted(order, item.effect):
+        if order is None or not is_still_wanted(order, item.effect):
             now = self._clock.now()
             await self._commit(lambda books: books.finish_effect(item, "withdrawn", now, {}))
             return None
@@ -198,7 +211,7 @@ class Engine:
         if outcome.fact is None or not item.order.id:
             return None
         return self._ordering.tell(
-            books, item.order.id, outcome.fact, effects_due=now + _pause_after(item.order, outcome)
+            books, item.order.id, outcome.fact, goods_due=now + _pause_after(item.order, outcome)
         )
 
 
@@ -209,11 +222,17 @@ def _pause_after(order: Order, outcome: Outcome) -> float:
     return back_off_seconds(delivery_of(order, outcome.fact.delivery_number).attempts + 1)
 
 
-def _load(books: Books, products: Sequence[Product], keys: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def _load(
+    books: Books,
+    products: Sequence[Product],
+    keys: Mapping[str, Sequence[str]],
+    keep_counts_of: Collection[str],
+) -> dict[str, int]:
     books.replace_products(products)
     for product in products:
         if isinstance(product.goods, KeyGoods):
             continue
         for variant in product.variants:
-            books.count_stock(variant.sku, variant.stock)
+            if variant.sku not in keep_counts_of:
+                books.count_stock(variant.sku, variant.stock)
     return {pool: books.add_keys(pool, item_of_pool(pool), pool_keys) for pool, pool_keys in keys.items()}

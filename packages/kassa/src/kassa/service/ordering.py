@@ -1,4 +1,4 @@
-"""What an input does to the books. Each method here is a unit: it runs in the writer's thread, within one commit."""
+"""What an input does to the books: units, which run in the writer's thread, within one commit."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from kassa.service.recording import Recorded, Told, record
 from kassa.service.stocking import shelf_of_order, shelf_of_skus
 from kassa.service.stray import stray_order
 
-# Telegram waits 10 seconds for an answer; what is not decided after these is refused, so that it still arrives.
+# Telegram waits 10 seconds for an answer. What is not decided after 8 is refused, while that still arrives.
 SECONDS_TO_DECIDE = 8.0
 
 _ABOUT_A_CHARGE = PaymentSucceeded | PaymentRefunded | ChargedBack
@@ -81,7 +81,7 @@ class Ordering:
         order_id: str,
         input_: Input,
         update: RawUpdate | None = None,
-        effects_due: float = 0.0,
+        goods_due: float = 0.0,
     ) -> Recorded:
         """Raises NotFound."""
         order = books.order(order_id)
@@ -93,7 +93,7 @@ class Ordering:
         if update:
             books.store_update(update, now, order_id)
         return self._decide(
-            books, order, input_, Told(input_, now, update.update_id if update else None, effects_due)
+            books, order, input_, Told(input_, now, update.update_id if update else None, goods_due)
         )
 
     def pass_deadline(self, books: Books, order_id: str, deadline: Deadline) -> Recorded | None:
@@ -172,7 +172,7 @@ class Ordering:
         return books.order(order_id) if order_id else None
 
     def _order_behind(self, books: Books, input_: Input, payload: str, told: Told) -> Order | None:
-        """The order that is meant: by its charge, by the payload of a personal invoice, or by payload and payer."""
+        """The order that is meant: by its charge, a personal payload, or an open payload and its payer."""
         if isinstance(input_, _ABOUT_A_CHARGE):
             order_id = books.order_of_charge(input_.telegram_payment_charge_id)
             if order_id is not None:

@@ -17,6 +17,7 @@ from kassa.core.decision import Deliver, NotifyMerchant
 from kassa.service.alarm import Alarm
 from kassa.service.books import Lane, PendingEffect
 from kassa.service.ports import Clock, Outlet, OutletFailure, Sent
+from kassa.service.pulse import Pulse
 
 # Effects that run at the same time, besides answers.
 WORKERS = 16
@@ -56,6 +57,9 @@ class Outbox:
         self._answers = asyncio.Semaphore(ANSWERS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_open = False
+        # How many are ready or running.
+        self._busy = 0
+        self._changed = Pulse()
 
     def start(self) -> None:
         self._is_open = True
@@ -82,7 +86,16 @@ class Outbox:
             else:
                 self._run_soon(pending)
 
+    def is_idle(self) -> bool:
+        """True when nothing is due now."""
+        return not self._busy and not (self._later and self._later[0][0] <= self._clock.now())
+
+    async def idle(self) -> None:
+        while not self.is_idle():
+            await self._changed.wait()
+
     def _run_soon(self, pending: PendingEffect) -> None:
+        self._busy += 1
         if pending.lane is Lane.ANSWERS:
             self._spawn(self._answer(pending))
             return
@@ -131,6 +144,7 @@ class Outbox:
                 self._run_soon(heapq.heappop(self._later)[2])
             if self._later:
                 self._alarm.set(self._later[0][0])
+            self._changed.beat()
 
     async def _run(self, pending: PendingEffect) -> None:
         """A failure here is a bug: it is logged, and the effect stays in the books for the next start."""
@@ -141,6 +155,9 @@ class Outbox:
         except Exception:
             item = pending.item
             log.exception("effect %s of order %s could not be run", item.id, item.order.id)
+        finally:
+            self._busy -= 1
+            self._changed.beat()
 
     async def _send(self, pending: PendingEffect) -> Reply:
         try:

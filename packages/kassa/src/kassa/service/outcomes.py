@@ -1,4 +1,4 @@
-"""What the outlet's reply means: pure. An effect is done, given up, or tried again; and the order may hear a fact."""
+"""What the outlet's reply means: an effect is done, given up, or tried again; the order may hear a fact."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SECONDS_BETWEEN_ANSWERS = 0.5
 FIRST_BACK_OFF_SECONDS = 2.0
 LONGEST_BACK_OFF_SECONDS = 600.0
 
-# Telegram's words (tdlib/telegram-bot-api: "query is too old and response timeout expired or query ID is invalid").
+# Telegram's own words (tdlib/telegram-bot-api).
 _TOO_OLD = "query is too old"
 _ALREADY_REFUNDED = "CHARGE_ALREADY_REFUNDED"
 

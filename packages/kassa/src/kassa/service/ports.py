@@ -1,4 +1,6 @@
-"""What the shell needs of the rooms around it, and what it gives them. Small protocols named for their purpose."""
+"""What the shell needs of the rooms around it, and what it gives them.
+Small protocols named for their purpose.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +128,9 @@ class Intake(Protocol):
     """The money lane: returns after the commit (implemented by the service, used by the telegram room)."""
 
     async def ask(self, input_: Input, invoice_payload: str, update: RawUpdate) -> None:
-        """A question or fact about the order behind `invoice_payload`; an unknown one becomes a recorded case."""
+        """A question or fact about the order behind `invoice_payload`;
+        an unknown one becomes a recorded case.
+        """
         ...
 
     async def set_aside(self, update: RawUpdate, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Writes a decision into the books: the order, the stock, the money, the deadlines, and the effects to run."""
+"""Writes a decision into the books: order, stock, money, deadlines, and the effects to run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LANES: dict[type[object], Lane] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What came of an input: the order, what has to be seen to after the commit, and a command's rejection."""
+    """What came of an input: the order, what to see to after the commit, a command's rejection."""
 
     order: Order
     effects: tuple[PendingEffect, ...] = ()
@@ -47,12 +47,12 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An input, when it was told, by which update, and when its effects may run at the earliest."""
+    """An input, when it was told, by which update, and when goods may be sent at the earliest."""
 
     input: object
     at: float
     update_id: int | None = None
-    effects_due: float = 0.0
+    goods_due: float = 0.0
 
 
 def record(books: Books, before: Order | None, decision: Decision, told: Told) -> Recorded:
@@ -88,14 +88,14 @@ def _queue(
         order=order,
         effect=effect,
         lane=_LANES.get(type(effect), Lane.RECEIPTS),
-        due_at=max(told.at, told.effects_due),
+        due_at=max(told.at, told.goods_due) if isinstance(effect, Deliver | GrantAccess) else told.at,
         goods=_goods(books, order, effect),
     )
     return books.queue_effect(new, revision, told.at)
 
 
 def _goods(books: Books, order: Order, effect: Effect) -> str:
-    """What is handed over. A key is pinned to its delivery here, before the first try, and is the same on each."""
+    """What is handed over. A key is pinned to its delivery here: it is the same on every try."""
     if not isinstance(effect, Deliver):
         return ""
     delivery = delivery_of(order, effect.delivery_number)

@@ -1,4 +1,4 @@
-"""A stand-in for the order that an unknown payload does not name, so that a question about it can be answered."""
+"""A stand-in for the order behind an unknown payload, so that a question about it can be answered."""
 
 from __future__ import annotations
 

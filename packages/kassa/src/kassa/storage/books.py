@@ -1,7 +1,7 @@
 """The books of one shop on SQLite, within one transaction of the writer.
 
-Reads see what is committed (remembered: nobody else writes) and what the units of this batch wrote. Hot writes are
-gathered and run table by table, before the commit or before a read that has to see them.
+Reads see what is committed (remembered: nobody else writes) and what the units of this batch wrote. Hot
+writes are gathered and run table by table, before the commit or before a read that has to see them.
 """
 
 from __future__ import annotations

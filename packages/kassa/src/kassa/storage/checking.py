@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-# Stock moves, charges and the ledger are written by different code from the same decision: here they meet again.
+# Stock moves, charges and the ledger are written by different code from one decision: here they meet.
 _CHECKS: tuple[tuple[str, str], ...] = (
     (
         "{0}: shelf {1} + held {2} + taken {3} is not what was received, {4}",
@@ -45,7 +45,8 @@ _CHECKS: tuple[tuple[str, str], ...] = (
         "pool {0}: {1} keys are free, but shelf and held say {2}",
         "SELECT pool, free, counted FROM ("
         " SELECT k.pool AS pool, SUM(k.order_id IS NULL) AS free,"
-        "  (SELECT s.shelf + s.held FROM stock s WHERE s.shop = k.shop AND s.item = 'pool:' || k.pool) AS counted"
+        "  (SELECT s.shelf + s.held FROM stock s"
+        "   WHERE s.shop = k.shop AND s.item = 'pool:' || k.pool) AS counted"
         " FROM keys k WHERE k.shop = :shop GROUP BY k.pool) WHERE free <> COALESCE(counted, -1)",
     ),
     (

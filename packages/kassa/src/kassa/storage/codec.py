@@ -1,7 +1,7 @@
 """Values to JSON text and back. The tables keep documents; this is the only place that knows their form.
 
-The core's dataclasses carry no tags, and JSON has no types: a field that may be one of several kinds of goods is
-stored beside the name of its kind.
+The core's dataclasses carry no tags, and JSON has no types: a field that may be one of several kinds of
+goods is stored beside the name of its kind.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def effect_from_text(kind: str, detail: str) -> Effect:
 
 
 def to_text(value: object) -> str:
-    """Any value of the core (an input, an effect, a mapping) as JSON; its kind is stored in a column of its own."""
+    """Any value (an input, an effect, a mapping) as JSON; its kind is in a column of its own."""
     return _encoder.encode(value).decode()
 
 

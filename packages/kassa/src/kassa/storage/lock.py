@@ -1,4 +1,4 @@
-"""One process to a file: the lock is held as long as the file is open, and the system frees it when we die."""
+"""One process to a file: the lock is held while the file is open, and the system frees it when we die."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class FileLock:
             holder = os.pread(self._descriptor, 32, 0).decode("ascii", "replace").strip()
             os.close(self._descriptor)
             raise FileInUse(
-                f"{path.with_suffix('')} is in use by process {holder or 'unknown'}: a shop's file is for one process "
-                "at a time. Stop that one first, or give this one a file of its own"
+                f"{path.with_suffix('')} is in use by process {holder or 'unknown'}: a shop's file is for "
+                "one process at a time. Stop that one first, or give this one a file of its own"
             ) from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, str(os.getpid()).encode(), 0)

@@ -1,4 +1,4 @@
-"""A new file is made as it is today and stamped; an older one is migrated. Alembic is loaded only for the latter."""
+"""A new file is made as it is today and stamped; an older one is migrated, which alone loads Alembic."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def bring_up_to_date(path: Path) -> None:
 
 def create(connection: sqlite3.Connection) -> None:
     """All tables as they are today, in one transaction."""
-    dialect: Any = sqlite_dialect.dialect()  # type: ignore[no-untyped-call]
+    dialect: Any = sqlite_dialect.dialect()
     connection.execute("BEGIN IMMEDIATE")
     for table in schema.metadata.sorted_tables:
         connection.execute(str(CreateTable(table).compile(dialect=dialect)))

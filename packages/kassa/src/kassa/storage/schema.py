@@ -1,7 +1,7 @@
 """The tables. Every key carries the shop; what must hold of money and stock is held here a second time.
 
-Statements run straight on the driver, so columns are plain types and the codecs are ours (codec.py). Times are
-seconds since 1970 UTC.
+Statements run straight on the driver, so columns are plain types and the codecs are ours (codec.py). Times
+are seconds since 1970 UTC.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
 # SQLite's STRICT tables know INTEGER and REAL; PostgreSQL's of the same names are too small.
 _whole = BigInteger().with_variant(Integer(), "sqlite")
-_seconds = Double().with_variant(REAL(), "sqlite")
+_seconds: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
 def _text(name: str) -> Column[str]:

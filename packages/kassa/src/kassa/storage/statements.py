@@ -1,7 +1,7 @@
 """Every statement of the shop's books, built with SQLAlchemy Core and compiled once to the text that is run.
 
-Parameters are positional: the tuple that goes with a statement has the order that its builder was given, which is
-checked here, when the statement is built.
+Parameters are positional: the tuple that goes with a statement has the order that its builder was given,
+which is checked here, when the statement is built.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from sqlalchemy import Table, bindparam, delete, func, insert, literal_column, s
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from kassa.service.books import Lane
 from kassa.storage import schema
 
-_dialect: Any = sqlite.dialect()  # type: ignore[no-untyped-call]
+_dialect: Any = sqlite.dialect()
 
 
 def sql_of(statement: Any, *parameters: str) -> str:
-    """The text of a statement whose parameters come in this order. Any: SQLAlchemy's statements share no useful type."""
+    """The text of a statement whose parameters come in this order. Any: statements share no useful type."""
     compiled = statement.compile(dialect=_dialect)
     found = tuple(compiled.positiontup or ())
     if found != parameters:
@@ -140,6 +141,10 @@ PENDING_EFFECTS = _select(
     ("shop", "state"),
     "id",
 )
+# A failed answer is past helping, failed deliveries and refunds are shown with their orders.
+_is_given_up = (outbox.c.state == literal_column("'failed'")) & outbox.c.lane.in_(
+    [literal_column(str(int(lane))) for lane in (Lane.RECEIPTS, Lane.MERCHANT)]
+)
 STUCK_EFFECTS = sql_of(
     select(
         *(
@@ -149,8 +154,8 @@ STUCK_EFFECTS = sql_of(
     )
     .where(
         outbox.c.shop == bindparam("shop"),
-        outbox.c.state.in_([literal_column("'pending'"), literal_column("'failed'")]),
-        outbox.c.attempts >= literal_column("2"),
+        _is_given_up
+        | ((outbox.c.state == literal_column("'pending'")) & (outbox.c.attempts >= literal_column("2"))),
     )
     .order_by(outbox.c.id),
     "shop",

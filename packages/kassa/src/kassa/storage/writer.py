@@ -1,7 +1,8 @@
 """The one thread that writes: it gathers the units that wait, runs them in order, and commits once.
 
-An idle writer commits at once; nothing waits for a batch to fill. When a unit fails, the batch is undone and run
-again with a savepoint around each unit, so that the failing one is undone alone and the rest is committed.
+An idle writer commits at once; nothing waits for a batch to fill. When a unit fails, the batch is undone
+and run again with a savepoint around each unit, so that the failing one is undone alone and the rest is
+committed.
 """
 
 from __future__ import annotations
