@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.calling import call
 from tgsandbox.botapi.methods.table import METHODS
@@ -43,13 +44,16 @@ class Stall:
     def chat(self) -> ChatKey:
         return ChatKey(self.user_id, self.bot.id)
 
-    def call(self, method: str, bot: Bot | None = None, **arguments: Any) -> Json:
+    def call(self, method: str, **arguments: Any) -> Json:
         """The whole envelope; arguments that are not text go as JSON."""
+        return self.call_as(self.bot, method, **arguments)
+
+    def call_as(self, bot: Bot, method: str, **arguments: Any) -> Json:
+        """As another bot than the stall's own."""
         values = {
-            name: value if isinstance(value, str) else json.dumps(value)
-            for name, value in arguments.items()
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()
         }
-        return asyncio.run(call(self.world, METHODS, bot or self.bot, method, Arguments(values))).body
+        return asyncio.run(call(self.world, METHODS, bot, method, Arguments(values))).body
 
     def refusal(self, method: str, **arguments: Any) -> str:
         """The description of an error that is there."""
@@ -121,7 +125,7 @@ class Stall:
         return self.approve(form)
 
     def told(self, kind: str, bot: Bot | None = None) -> list[Json]:
-        """What the bot's queue holds of a kind, as it goes over the wire; "successful_payment" is a kind, too."""
+        """What the bot's queue holds of a kind, as it goes over the wire; successful_payment is one, too."""
         bot = bot or self.bot
         written = [write_update(self.world, bot, update) for update in bot.updates.waiting.values()]
         if kind in ("successful_payment", "refunded_payment"):

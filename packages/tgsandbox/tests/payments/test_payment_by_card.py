@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tgsandbox.world import ledger, paying
 from tgsandbox.world.cards import Card
 from tgsandbox.world.chats import ChatKey
@@ -14,6 +15,7 @@ from tgsandbox.world.form_errors import PaymentRefused
 from tgsandbox.world.ledger import ChargeState
 from tgsandbox.world.payment_form import FormState, PaymentForm
 from tgsandbox.world.people import OrderInfo, ShippingAddress
+from tgsandbox.world.provider import disconnect_provider
 from tgsandbox.world.receipts import receipt
 
 if TYPE_CHECKING:
@@ -130,7 +132,10 @@ def test_a_buyer_who_does_not_confirm_at_the_bank_is_not_charged(stall: Stall) -
 def test_the_bots_refusal_reaches_the_buyer_in_its_own_words(stall: Stall) -> None:
     form = paying.pay_by_card(stall.world, stall.open().id, Card())
     stall.call(
-        "answerPreCheckoutQuery", pre_checkout_query_id=form.query_id, ok=False, error_message="Sold out, sorry"
+        "answerPreCheckoutQuery",
+        pre_checkout_query_id=form.query_id,
+        ok=False,
+        error_message="Sold out, sorry",
     )
     form = stall.form(form)
     assert form.state == FormState.REFUSED
@@ -171,7 +176,7 @@ def test_an_answer_counts_once_and_only_from_the_bot_that_was_asked(stall: Stall
     other = stall.world.add_bot("Other", "other_bot")
     form = paying.pay_by_card(stall.world, stall.open().id, Card())
     answer = {"pre_checkout_query_id": form.query_id, "ok": True}
-    assert stall.call("answerPreCheckoutQuery", bot=other, **answer)["description"] == TOO_OLD
+    assert stall.call_as(other, "answerPreCheckoutQuery", **answer)["description"] == TOO_OLD
     assert stall.call("answerPreCheckoutQuery", **answer) == {"ok": True, "result": True}
     assert stall.refusal("answerPreCheckoutQuery", **answer) == TOO_OLD
     assert len(stall.told("successful_payment")) == 1
@@ -200,7 +205,10 @@ def test_a_bot_that_is_silent_about_shipping_times_out(stall: Stall) -> None:
         stall.world, form.id, OrderInfo(shipping_address=ShippingAddress("DE", "", "Bonn", "Markt 1"))
     )
     stall.world.advance(10)
-    assert (stall.form(form).state, error_code(stall.form(form))) == (FormState.TIMED_OUT, "SHIPPING_BOT_TIMEOUT")
+    assert (stall.form(form).state, error_code(stall.form(form))) == (
+        FormState.TIMED_OUT,
+        "SHIPPING_BOT_TIMEOUT",
+    )
     late = stall.refusal(
         "answerShippingQuery",
         shipping_query_id=asked.query_id,
@@ -254,7 +262,9 @@ def test_a_link_is_paid_by_anybody_and_the_service_message_is_in_the_payers_own_
 
 def test_an_invoice_in_a_group_is_paid_there_and_confirmed_in_the_private_chat(stall: Stall) -> None:
     group = stall.world.add_chat("supergroup", "Tea friends", {stall.user_id, stall.bot.id})
-    sent = stall.call("sendInvoice", chat_id=group.key.chat_id, **stall.invoice_arguments(start_parameter="x"))
+    sent = stall.call(
+        "sendInvoice", chat_id=group.key.chat_id, **stall.invoice_arguments(start_parameter="x")
+    )
     message_id = sent["result"]["message_id"]
     for _ in range(2):
         form = stall.pay(paying.open_form(stall.world, stall.user_id, group.key, message_id))
@@ -277,8 +287,6 @@ def test_only_an_invoices_message_opens_a_form(stall: Stall) -> None:
 
 
 def test_a_form_whose_provider_was_disconnected_does_not_open(stall: Stall) -> None:
-    from tgsandbox.world.provider import disconnect_provider
-
     message_id = stall.send_invoice()
     disconnect_provider(stall.world, stall.bot.id, stall.token)
     with pytest.raises(PaymentRefused, match="PROVIDER_ACCOUNT_INVALID"):

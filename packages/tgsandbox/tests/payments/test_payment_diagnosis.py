@@ -66,7 +66,9 @@ def test_a_late_answer_is_named_with_its_lateness(stall: Stall) -> None:
 
 def test_a_refusal_is_named_with_the_bots_words(stall: Stall) -> None:
     form = asked(stall)
-    stall.call("answerPreCheckoutQuery", pre_checkout_query_id=form.query_id, ok=False, error_message="Sold out")
+    stall.call(
+        "answerPreCheckoutQuery", pre_checkout_query_id=form.query_id, ok=False, error_message="Sold out"
+    )
     assert why(stall, form).code == "refused_by_bot"
     assert "Sold out" in why(stall, form).sentence
 

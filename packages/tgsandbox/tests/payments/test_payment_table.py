@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+
 from tgsandbox.world.form_acts import (
     Act,
     Approved,
@@ -51,6 +52,7 @@ INVOICE = InvoiceContent(
 FLEXIBLE = replace(INVOICE, need_shipping_address=True, need_name=True, is_flexible=True)
 IN_STARS = replace(INVOICE, currency="XTR", prices=(LabeledPrice("Tea", 50),), provider="", max_tip_amount=0)
 INFO = OrderInfo(name="Ann", shipping_address=ShippingAddress("DE", "", "Berlin", "Linden 1", "", "10117"))
+TOKEN = Credentials("tok")
 POST = ShippingOption("post", "Post", (LabeledPrice("Post", 500),))
 HAND = ShippingOption("hand", "By hand", (LabeledPrice("Courier", 900),))
 ACTS: tuple[Act, ...] = (
@@ -61,7 +63,7 @@ ACTS: tuple[Act, ...] = (
     ShippingOptionChosen("drone"),
     TipSet(50),
     TipSet(101),
-    PayPressed(Credentials("tok")),
+    PayPressed(TOKEN),
     Mistaken(form_error("PASSWORD_MISSING")),
     Verified(True),
     Verified(False),
@@ -107,7 +109,9 @@ def walk(invoice: InvoiceContent) -> dict[PaymentForm, list[tuple[Act, PaymentFo
     return steps
 
 
-INVOICES = pytest.mark.parametrize("invoice", [INVOICE, FLEXIBLE, IN_STARS], ids=["plain", "flexible", "stars"])
+INVOICES = pytest.mark.parametrize(
+    "invoice", [INVOICE, FLEXIBLE, IN_STARS], ids=["plain", "flexible", "stars"]
+)
 
 
 @pytest.mark.parametrize(
@@ -178,9 +182,8 @@ def test_an_error_is_shown_until_the_buyer_does_something_right(invoice: Invoice
 
 def test_each_step_leaves_one_line_in_the_history() -> None:
     form = new_form(FLEXIBLE)
-    for number, act in enumerate(
-        (OrderInfoGiven(INFO), ShippingOffered((POST,)), PayPressed(Credentials("tok")), Refused("sold out")), 1
-    ):
+    acts: tuple[Act, ...] = (OrderInfoGiven(INFO), ShippingOffered((POST,)), PayPressed(TOKEN), Refused("no"))
+    for number, act in enumerate(acts, 1):
         form = decide(form, act, NOW).form
         assert len(form.history) == number
         assert form.history[-1].state == form.state
