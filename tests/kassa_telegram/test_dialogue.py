@@ -38,7 +38,7 @@ def many_products(count: int) -> list[Product]:
 
 async def test_start_shows_what_is_on_sale_in_the_readers_language(street_shop: OpensShop) -> None:
     async with street_shop(SHIRT, COURSE) as shop:
-        ann, boris = shop.buyer(), shop.buyer("Boris", language_code="ru-RU")
+        ann, boris = shop.buyer(), shop.buyer("Boris", language_code="ru")
 
         await ann.open(shop.bot)
         await boris.open(shop.bot)

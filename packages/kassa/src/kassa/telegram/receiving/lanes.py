@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from kassa.telegram.front_door import FrontDoor
+from kassa.telegram.receiving.door import Door
 from kassa.telegram.updates import Slip, slip_of
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ MOST_TALKS_AT_ONCE = 64
 class Lanes:
     """Knows how far the offset may move: everything below it is committed."""
 
-    def __init__(self, door: FrontDoor) -> None:
+    def __init__(self, door: Door) -> None:
         self._door = door
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._last_talk: dict[int, asyncio.Task[None]] = {}

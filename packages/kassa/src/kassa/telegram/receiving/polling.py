@@ -8,7 +8,7 @@ import logging
 import msgspec
 
 from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
-from kassa.telegram.front_door import FrontDoor
+from kassa.telegram.receiving.door import Door
 from kassa.telegram.receiving.lanes import Lanes
 from kassa.telegram.updates import KINDS
 
@@ -30,7 +30,7 @@ class Polling:
     be open, and everything that an update does is harmless to repeat.
     """
 
-    def __init__(self, bot: BotApi, door: FrontDoor) -> None:
+    def __init__(self, bot: BotApi, door: Door) -> None:
         self._bot = bot
         self._lanes = Lanes(door)
         self._pause = 0.0

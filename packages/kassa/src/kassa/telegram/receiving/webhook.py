@@ -7,18 +7,15 @@ import contextlib
 import hmac
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from kassa.core.secret import Secret
 from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
-from kassa.telegram.front_door import FrontDoor
+from kassa.telegram.receiving.door import Door
 from kassa.telegram.updates import KINDS
-
-if TYPE_CHECKING:
-    import uvicorn
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +45,7 @@ class WebhookApp:
     Raises ValueError without a secret: then anybody could tell the shop that it was paid.
     """
 
-    def __init__(self, door: FrontDoor, secret: Secret, path: str) -> None:
+    def __init__(self, door: Door, secret: Secret, path: str) -> None:
         if not secret:
             raise ValueError("a webhook needs a secret of 1 to 256 characters (A-Z a-z 0-9 _ -), got none")
         self._door = door
@@ -86,7 +83,7 @@ class WebhookApp:
 class Webhook:
     """`run()` listens, tells Telegram the address, and serves until it is cancelled."""
 
-    def __init__(self, bot: BotApi, door: FrontDoor, address: Address, secret: Secret) -> None:
+    def __init__(self, bot: BotApi, door: Door, address: Address, secret: Secret) -> None:
         self._bot = bot
         self._address = address
         self._secret = secret
@@ -95,14 +92,9 @@ class Webhook:
     async def run(self) -> None:
         """Raises OSError when the address is taken."""
         with socket.create_server((self._address.host, self._address.port)) as listening:
-            server = _server(self._app)
-            serving = asyncio.create_task(server.serve(sockets=[listening]))
-            try:
+            async with serving(self._app, listening) as stopped:
                 await self._announce()
-                await asyncio.shield(serving)
-            finally:
-                server.should_exit = True
-                await serving
+                await stopped
 
     async def _announce(self) -> None:
         """Queued updates are kept: there may be payments among them."""
@@ -129,7 +121,12 @@ class Webhook:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
-def _server(app: WebhookApp) -> uvicorn.Server:
+@contextlib.asynccontextmanager
+async def serving(app: WebhookApp, listening: socket.socket) -> AsyncIterator[Awaitable[None]]:
+    """Serves until the context ends; then requests that are being handled may finish.
+
+    Gives what can be awaited for the case that the server stops by itself.
+    """
     # Heavy, and not needed by a shop that polls.
     import uvicorn
 
@@ -139,7 +136,14 @@ def _server(app: WebhookApp) -> uvicorn.Server:
             """The process's signals belong to whoever started it."""
             yield
 
-    return Server(uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, server_header=False))
+    config = uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, server_header=False)
+    server = Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield asyncio.shield(task)
+    finally:
+        server.should_exit = True
+        await task
 
 
 async def _body(headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
