@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -38,6 +39,8 @@ HERE = Path()
 
 def main() -> None:
     """Runs the command line. What a person can put right is told without a traceback, with exit code 1."""
+    # The books hold names, addresses and keys: what is written is for its owner only.
+    os.umask(0o077)
     try:
         app()
     except ShopError as error:

@@ -9,7 +9,7 @@ from kassa.assembly import open_desk
 from kassa.cli.screen import say
 from kassa.core.errors import ShopError
 from kassa.desk.hatch import ask_running_shop, hatch_of
-from kassa.desk.instructions import Instruction
+from kassa.desk.instructions import Instruction, Redeliver, Refund, Ship
 from kassa.settings import Settings, load_settings
 
 
@@ -27,7 +27,13 @@ async def _carried_out(settings: Settings, instruction: Instruction) -> str:
     if answer is None:
         async with open_desk(settings) as desk:
             words = await desk.carry_out(instruction)
-        return f"{words}\nThe shop is not running: what has to be sent goes out when it is."
+        return f"{words}{_until_it_runs(instruction)}"
     if answer.outcome != "done":
         raise ShopError(answer.words)
     return answer.words
+
+
+def _until_it_runs(instruction: Instruction) -> str:
+    if not isinstance(instruction, Ship | Redeliver | Refund):
+        return ""
+    return "\nThe shop is not running: what has to be sent goes out when it is."

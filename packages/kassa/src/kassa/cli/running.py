@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,8 +17,6 @@ from kassa.service.clock import RealClock
 from kassa.service.ports import Clock
 from kassa.settings import Settings, load_settings
 from kassa.telegram.menu import set_menu
-
-BEGAN = time.monotonic()
 
 
 def run_shop(shop: Path, clock_url: str) -> None:
@@ -80,7 +77,6 @@ def say_ready(shop: OpenShop) -> None:
     say(f"open with {len(shop.engine.products())} products, {way}")
     facts = {
         "pid": os.getpid(),
-        "seconds": round(time.monotonic() - BEGAN, 3),
         "receiving": "webhook" if webhook else "polling",
         "products": len(shop.engine.products()),
     }

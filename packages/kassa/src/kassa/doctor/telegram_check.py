@@ -1,4 +1,4 @@
-"""What Telegram says: of the bot's token, the way of updates, the merchant's chat, an invoice in each currency."""
+"""What Telegram says of the bot's token, the way of updates, the merchant's chat, and invoices."""
 
 from __future__ import annotations
 

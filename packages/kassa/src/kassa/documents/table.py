@@ -48,9 +48,11 @@ class Table:
         self, key: str, default: str | None = None, right: str = "write a text in quotes", longest: int = 0
     ) -> str:
         value = self._typed(key, str, default, "", right)
+        if not isinstance(self._values.get(key), str):
+            return value
         if longest and len(value) > longest:
             self.wrong(key, f"write at most {longest} characters, these are {len(value)}")
-        if default is None and key in self._values and not value.strip():
+        if default is None and not value.strip():
             self.wrong(key, right)
         return value
 
