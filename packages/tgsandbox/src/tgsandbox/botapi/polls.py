@@ -34,6 +34,7 @@ WEBHOOK_IS_ACTIVE = (
 OTHER_POLL = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
+SERVER_STOPS = "Internal Server Error: restart"
 WEBHOOK_WAS_SET = "Conflict: terminated by setWebhook request"
 
 
@@ -43,6 +44,7 @@ class Polls:
     def __init__(self, world: World) -> None:
         self._world = world
         self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._closed = False
         self._stop_listening = world.bulletin.listen(self._hear)
 
     def get_updates(self, world: World, bot: Bot, arguments: Arguments) -> list[Wire] | Awaitable[list[Wire]]:
@@ -60,12 +62,15 @@ class Polls:
         return self._wait(bot, start, limit, timeout)
 
     def close(self) -> None:
-        """End all waits with what there is."""
+        """End all waits with what there is; who comes after is told of the restart."""
+        self._closed = True
         self._stop_listening()
         for waiting in self._waiting.values():
             _wake(waiting)
 
     async def _wait(self, bot: Bot, start: int, limit: int, timeout_seconds: int) -> list[Wire]:
+        if self._closed:
+            raise ApiError(500, SERVER_STOPS)
         self._end(bot.id, ApiError(409, OTHER_POLL))
         waiting = asyncio.get_running_loop().create_future()
         self._waiting[bot.id] = waiting

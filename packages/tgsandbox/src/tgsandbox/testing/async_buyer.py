@@ -219,7 +219,8 @@ class AsyncBuyer:
         if outcome.kind == "chat":
             self._peer_id = outcome.peer_id
         self._seen = seen
-        self._owes_reaction = outcome.kind in ("callback", "chat", "sent")
+        pressed_start = outcome.kind == "chat" and outcome.message_id != 0
+        self._owes_reaction = pressed_start or outcome.kind in ("callback", "sent")
         self._last_callback_id = outcome.callback_query_id
 
     def _peer(self) -> int:

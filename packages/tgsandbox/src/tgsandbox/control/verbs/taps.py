@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from msgspec import UNSET
+
 from tgsandbox.control.buttons import (
     Button,
     Place,
@@ -18,7 +20,7 @@ from tgsandbox.control.shapes.forms import TapOutcome
 from tgsandbox.control.shapes.requests import OpenLink, Send, Start, Tap
 from tgsandbox.control.showing.forms import show_form
 from tgsandbox.control.verb import NotThere, WrongRequest
-from tgsandbox.control.verbs.chats import message_of, send_text, start_bot
+from tgsandbox.control.verbs.chats import message_of, messages_of, send_text, start_bot
 from tgsandbox.control.verbs.forms import get_receipt, open_form_of_message
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world import acts, paying
@@ -28,6 +30,7 @@ from tgsandbox.world.world import World
 
 # The hosts of Telegram's own links; clients open these themselves.
 TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
+START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 BOT_PATH = re.compile(r"/([A-Za-z][A-Za-z0-9_]{2,31})/?")
 
 
@@ -60,7 +63,10 @@ def open_url(world: World, user_id: int, request: OpenLink) -> TapOutcome:
 
 def follow_link(world: World, user_id: int, url: str) -> TapOutcome:
     address = url if "://" in url else f"https://{url}"
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise NotThere(f"{url!r} is no address: {error}", field="url") from None
     if (parts.scheme == "tg" and parts.netloc == "invoice") or _is_invoice_link(parts.netloc, parts.path):
         form = paying.open_link(world, user_id, slug_of(address))
         return TapOutcome("form", form=show_form(world, form))
@@ -68,14 +74,20 @@ def follow_link(world: World, user_id: int, url: str) -> TapOutcome:
     if parts.netloc not in TELEGRAM_HOSTS or named is None:
         return TapOutcome("url", url=url)
     bot_id = _bot_named(world, named.group(1))
-    started = start_bot(world, user_id, bot_id, Start(parse_qs(parts.query).get("start", [""])[0]))
+    payload = parse_qs(parts.query).get("start", [""])[0]
+    if not START_PAYLOAD.fullmatch(payload):
+        raise NotThere(f"start= has up to 64 letters, digits, _ and -, found {payload!r}", field="url")
+    if not payload and messages_of(world, user_id, bot_id):
+        # A chat that is there is only shown: clients offer Start in an empty one and for a payload.
+        return TapOutcome("chat", peer_id=bot_id)
+    started = start_bot(world, user_id, bot_id, Start(payload))
     return TapOutcome("chat", peer_id=bot_id, message_id=started.id)
 
 
 def _place_in(inline: list[list[Button]], keys: list[list[Button]], request: Tap) -> Place:
-    if request.text is None and request.row is None:
+    if request.text is UNSET and request.row is UNSET:
         raise WrongRequest("a button is named by its text, or by row and column", field="text")
-    if request.text is None:
+    if request.text is UNSET:
         return Place(request.row or 0, request.column or 0)
     place = find_button(inline or keys, request.text)
     if place is None:
