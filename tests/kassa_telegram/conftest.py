@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,13 +108,19 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def street_shop(tmp_path: Path) -> OpensShop:
-    """`async with street_shop(product, …, pool=[keys])` opens a shop that sells them."""
-    return lambda *products, **keys: _open_shop(tmp_path, products, keys)
+    """`async with street_shop(product, …, keys={pool: [key, …]})` opens a shop that sells them and polls."""
+
+    def opens(
+        *products: Product, keys: Mapping[str, list[str]] | None = None, receive: bool = True
+    ) -> AbstractAsyncContextManager[StreetShop]:
+        return _open_shop(tmp_path, products, keys or {}, receive)
+
+    return opens
 
 
 @asynccontextmanager
 async def _open_shop(
-    folder: Path, products: Sequence[Product], keys: dict[str, list[str]]
+    folder: Path, products: Sequence[Product], keys: Mapping[str, list[str]], receive: bool
 ) -> AsyncIterator[StreetShop]:
     (folder / "book.txt").write_text("All about tea")
     async with AsyncSandbox(seed=1) as sandbox:
@@ -133,10 +140,15 @@ async def _open_shop(
         async with open_shop(settings) as shop:
             await shop.engine.load_catalogue(products, keys)
             await set_menu(shop.bot, shop.premises)
-            receiving = asyncio.create_task(shop.receiving.run())
-            try:
-                await merchant.wait_for("Tea & more")
+            async with _receiving(shop) if receive else contextlib.nullcontext():
                 yield StreetShop(sandbox, bot, shop, merchant)
-            finally:
-                receiving.cancel()
-                await asyncio.gather(receiving, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _receiving(shop: OpenShop) -> AsyncIterator[None]:
+    receiving = asyncio.create_task(shop.receiving.run())
+    try:
+        yield
+    finally:
+        receiving.cancel()
+        await asyncio.gather(receiving, return_exceptions=True)

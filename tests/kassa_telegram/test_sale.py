@@ -80,7 +80,7 @@ async def test_a_course_bought_with_stars_is_handed_over_at_once(street_shop: Op
 
 
 async def test_a_key_is_the_same_when_it_is_sent_again(street_shop: OpensShop) -> None:
-    async with street_shop(GAME, games=["AAA-111", "BBB-222"]) as shop:
+    async with street_shop(GAME, keys={"games": ["AAA-111", "BBB-222"]}) as shop:
         ann = shop.buyer(stars=100)
         await ann.send("Tea game")
         assert (await ann.pay_form()).is_paid

@@ -67,7 +67,10 @@ async def test_a_result_is_decoded_and_arguments_without_a_value_are_left_out() 
 
 
 async def test_a_refusal_has_telegrams_code_words_and_patience() -> None:
-    body = '{"ok":false,"error_code":429,"description":"Too Many Requests: retry 7","parameters":{"retry_after":7}}'
+    body = (
+        '{"ok":false,"error_code":429,"description":"Too Many Requests: retry 7",'
+        '"parameters":{"retry_after":7}}'
+    )
     async with answering(429, body) as telegram, BotApi(Secret(TOKEN), telegram.url) as bot:
         with pytest.raises(BotApiError) as caught:
             await bot.call("sendMessage", {}, bool)

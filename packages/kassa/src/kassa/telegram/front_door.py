@@ -12,7 +12,7 @@ from kassa.service.ports import Intake, RawUpdate
 from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
 from kassa.telegram.conversation.dialogue import Dialogue
 from kassa.telegram.translate import money_news
-from kassa.telegram.updates import AnyQuery, UnreadableUpdate, Update, as_bytes, opened, read
+from kassa.telegram.updates import AnyQuery, UnreadableUpdate, Update, as_bytes, number_of, opened, read
 from kassa.telegram.words import refusal_words, words_for
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class FrontDoor:
         try:
             update = opened(body)
         except UnreadableUpdate as error:
-            await self._set_aside(RawUpdate(0, "unreadable", body), error)
+            await self._set_aside(RawUpdate(number_of(body), "unreadable", body), error)
             return True
         raw = RawUpdate(update.update_id, update.kind, body)
         try:

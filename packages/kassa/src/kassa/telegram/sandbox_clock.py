@@ -25,10 +25,12 @@ class SandboxClock:
     """Implements service.ports.Clock. Follows `GET <control>/control/v1/clock/stream`.
 
     The assembly allows it only together with a Bot API on loopback (design rule 11). Use it as an async
-    context manager: when it is entered, the time is known.
+    context manager: when it is entered, the time is known. Entering raises TimeoutError when no sandbox
+    tells it within `limit_seconds` of real time.
     """
 
-    def __init__(self, control_url: str) -> None:
+    def __init__(self, control_url: str, limit_seconds: float = 10.0) -> None:
+        self._limit_seconds = limit_seconds
         self._url = f"{control_url.rstrip('/')}/control/v1/clock/stream"
         self._tick = _Tick(0.0, frozen=True)
         self._received_at = 0.0
@@ -37,7 +39,11 @@ class SandboxClock:
 
     async def __aenter__(self) -> Self:
         self._follower = asyncio.create_task(self._follow())
-        await self._changed.wait()
+        try:
+            await asyncio.wait_for(self._changed.wait(), self._limit_seconds)
+        except TimeoutError:
+            await self.__aexit__()
+            raise TimeoutError(f"no clock at {self._url}; is the sandbox running there?") from None
         return self
 
     async def __aexit__(self, *_: object) -> None:

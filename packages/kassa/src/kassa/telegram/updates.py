@@ -5,6 +5,7 @@ Field names are Telegram's (Bot API 10.3). Only what a decision can't do without
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -227,6 +228,14 @@ def slip_of(body: bytes) -> Slip:
         return Slip(update_id, True, 0)
     person = talk.from_ or talk.chat
     return Slip(update_id, False, person.id if person else 0)
+
+
+def number_of(body: bytes) -> int:
+    """The update's id; when there is none, a negative number that is the body's own."""
+    try:
+        return _number(body).update_id
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return -1 - zlib.crc32(body)
 
 
 def as_bytes(update: bytes | Mapping[str, Any]) -> bytes:
