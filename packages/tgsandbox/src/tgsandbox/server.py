@@ -60,6 +60,7 @@ class Server:
 
     async def stop(self) -> None:
         """Waiting calls get their answers, then the port is free."""
+        self.chronicle.close()
         await self._bot_api.close()
         serving, ticking = self._tasks
         ticking.cancel()

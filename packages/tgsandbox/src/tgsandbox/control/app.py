@@ -35,7 +35,7 @@ def control_app(world: World, chronicle: Chronicle) -> Starlette:
         return event_stream(world, chronicle, request)
 
     async def clock_changes(request: Request) -> Response:
-        return clock_stream(world)
+        return clock_stream(world, chronicle)
 
     async def file(request: Request) -> Response:
         return _file(world, request.path_params["key"])
@@ -121,8 +121,8 @@ async def _http_problem(request: Request, error: Exception) -> Response:
 
 async def _world_problem(request: Request, error: Exception) -> Response:
     match error:
-        case NotThere():
-            return _answer(404, Problem(str(error)))
+        case NotThere() as missing:
+            return _answer(404, Problem(str(error), missing.field))
         case WrongRequest() as wrong:
             return _answer(400, Problem(str(error), wrong.field, wrong.found, wrong.expected))
         case TimeIsUp() as late:

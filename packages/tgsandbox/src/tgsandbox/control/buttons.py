@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tgsandbox.control.shapes.messages import ButtonKind
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotThere
 from tgsandbox.world.currencies import format_amount
+from tgsandbox.world.errors import WorldError
 from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import Message, Wire
 
@@ -76,7 +77,7 @@ def find_button(keyboard: Keyboard, words: str) -> Place | None:
     near = [place for place, text in places if words.casefold() in text.casefold()]
     if len(near) > 1:
         found = ", ".join(repr(keyboard[place.row][place.column].text) for place in near)
-        raise WrongRequest(f"{words!r} is in more than one button: {found}", field="text")
+        raise WorldError(f"{words!r} is in more than one button: {found}")
     return near[0] if near else None
 
 

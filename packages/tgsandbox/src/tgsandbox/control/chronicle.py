@@ -31,11 +31,21 @@ class Chronicle:
         self.missed: Counter[tuple[int, str]] = Counter()
         self._entries: deque[Entry] = deque(maxlen=CHRONICLE_LENGTH)
         self._last = 0
-        self.close = world.bulletin.listen(self._note)
+        # Called when the server ends, so that whoever follows the world goes home.
+        self.when_closed: set[Callable[[], None]] = set()
+        self.is_closed = False
+        self._stop_listening = world.bulletin.listen(self._note)
 
     @property
     def last_number(self) -> int:
         return self._last
+
+    def close(self) -> None:
+        """Nothing more is noted, and the streams end."""
+        self._stop_listening()
+        self.is_closed = True
+        for go_home in tuple(self.when_closed):
+            go_home()
 
     def after(self, number: int) -> list[Entry]:
         """The entries with a higher number, oldest first; the oldest ones may be forgotten already."""

@@ -9,6 +9,7 @@ import msgspec
 
 from tgsandbox.control.shapes.events import AnyEventView
 from tgsandbox.control.shapes.records import ClockView, Problem, StillWaiting
+from tgsandbox.control.shapes.requests import RULES
 from tgsandbox.control.table import VERBS
 from tgsandbox.control.verb import Signature, Verb, signature_of
 
@@ -26,6 +27,8 @@ DESCRIPTION = (
 def openapi_document() -> Json:
     """The document as OpenAPI 3.1 wants it; the same object each time."""
     types, shapes = _schemas()
+    for request, rule in RULES.items():
+        shapes[request.__name__] |= rule
     paths: Json = {}
     for verb in VERBS:
         paths.setdefault(BASE + verb.path, {})[verb.method.lower()] = _operation(verb, types)
@@ -65,7 +68,10 @@ def _operation(verb: Verb, types: dict[Any, Json]) -> Json:
         },
     }
     if signature.request is not None and verb.takes_body:
-        required = any(field.required for field in msgspec.structs.fields(signature.request))
+        rule = RULES.get(signature.request, {})
+        required = bool(rule.keys() & {"anyOf", "oneOf"}) or any(
+            field.required for field in msgspec.structs.fields(signature.request)
+        )
         operation["requestBody"] = {
             "required": required,
             "content": {"application/json": {"schema": types[signature.request]}},

@@ -20,7 +20,7 @@ TYPES = re.compile(r"^Expected `(?P<expected>[^`]*)`.*?, got `(?P<found>[^`]*)`"
 def read_body(shape: type[Shape], octets: bytes) -> Shape:
     """The body as `shape`; an empty one stands for {}."""
     try:
-        return msgspec.json.decode(octets or b"{}", type=shape)
+        return msgspec.convert(_with_whole_numbers(msgspec.json.decode(octets or b"{}")), shape)
     except msgspec.ValidationError as error:
         raise wrong_request(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -29,9 +29,14 @@ def read_body(shape: type[Shape], octets: bytes) -> Shape:
 
 def read_query(shape: type[Shape], values: dict[str, str]) -> Shape:
     try:
-        return msgspec.convert(values, shape, strict=False)
+        read = msgspec.convert(values, shape, strict=False)
     except msgspec.ValidationError as error:
         raise wrong_request(str(error)) from None
+    for name, text in values.items():
+        # A query string has no null, but msgspec takes the word for one.
+        if getattr(read, name) is None:
+            raise WrongRequest(f"{name} should be left out or have a value, found {text!r}", name, found=text)
+    return read
 
 
 def read_parameter(name: str, text: str, kind: type) -> Any:
@@ -67,6 +72,18 @@ def make_request(shape: type[Shape], **fields: Any) -> Shape:
         return msgspec.convert(fields, shape)
     except msgspec.ValidationError as error:
         raise wrong_request(str(error)) from None
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """JSON knows one kind of number: 5.0 is the integer 5, as JSON Schema has it."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {key: _with_whole_numbers(one) for key, one in value.items()}
+        case list():
+            return [_with_whole_numbers(one) for one in value]
+    return value
 
 
 def _inside(outer: str, name: str) -> str:

@@ -31,16 +31,16 @@ def event_stream(world: World, chronicle: Chronicle, request: Request) -> Stream
     return _stream(_events(world, chronicle, _resume_after(chronicle, request)))
 
 
-def clock_stream(world: World) -> StreamingResponse:
+def clock_stream(world: World, chronicle: Chronicle) -> StreamingResponse:
     """The clock at once, and then at each change."""
-    return _stream(_clock_changes(world))
+    return _stream(_clock_changes(world, chronicle))
 
 
 async def _events(world: World, chronicle: Chronicle, number: int) -> AsyncIterator[bytes]:
     yield OPENING
-    news = News(world)
+    news = News(world, chronicle)
     try:
-        while True:
+        while not chronicle.is_closed:
             entries = chronicle.after(number)
             if entries and entries[0].number > number + 1:
                 yield _write(ForgottenView(entries[0].number - 1))
@@ -55,11 +55,11 @@ async def _events(world: World, chronicle: Chronicle, number: int) -> AsyncItera
         news.stop()
 
 
-async def _clock_changes(world: World) -> AsyncIterator[bytes]:
+async def _clock_changes(world: World, chronicle: Chronicle) -> AsyncIterator[bytes]:
     yield OPENING
-    news = News(world, only_clock=True)
+    news = News(world, chronicle, only_clock=True)
     try:
-        while True:
+        while not chronicle.is_closed:
             yield b"data: " + msgspec.json.encode(get_clock(world)) + b"\n\n"
             while not await news.come():
                 yield HEARTBEAT
@@ -68,12 +68,14 @@ async def _clock_changes(world: World) -> AsyncIterator[bytes]:
 
 
 class News:
-    """Tells that something happened since it was last asked."""
+    """Tells that something happened since it was last asked, the end of the server included."""
 
-    def __init__(self, world: World, *, only_clock: bool = False) -> None:
+    def __init__(self, world: World, chronicle: Chronicle, *, only_clock: bool = False) -> None:
         self._happened = asyncio.Event()
         self._only_clock = only_clock
-        self.stop = world.bulletin.listen(self._note)
+        self._chronicle = chronicle
+        chronicle.when_closed.add(self._happened.set)
+        self._stop_listening = world.bulletin.listen(self._note)
 
     async def come(self) -> bool:
         """True when there is news, False after a silence of HEARTBEAT_SECONDS."""
@@ -83,6 +85,10 @@ class News:
             return False
         self._happened.clear()
         return True
+
+    def stop(self) -> None:
+        self._stop_listening()
+        self._chronicle.when_closed.discard(self._happened.set)
 
     def _note(self, event: Event) -> None:
         if not self._only_clock or is_clock_change(event):

@@ -13,7 +13,11 @@ from tgsandbox.world.errors import WorldError
 
 
 class NotThere(WorldError):
-    """What the path names is not in this world; 404 over HTTP."""
+    """What the request names is not in this world; 404 over HTTP, with the field that names it."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 class WrongRequest(WorldError):

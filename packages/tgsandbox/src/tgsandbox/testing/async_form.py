@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import UNSET, UnsetType
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.forms import FormView, ShippingOptionView
@@ -99,10 +101,10 @@ class AsyncPaymentForm:
     async def press_pay(
         self,
         *,
-        card: str | CardFields | None = None,
-        saved_card_id: str | None = None,
+        card: str | CardFields | UnsetType = UNSET,
+        saved_card_id: str | UnsetType = UNSET,
         password: str = "",
-        stars: bool = False,
+        stars: Literal[True] | UnsetType = UNSET,
     ) -> FormView:
         """Send the form without waiting for the bot, say to advance a frozen clock before `outcome`."""
         if isinstance(card, str):

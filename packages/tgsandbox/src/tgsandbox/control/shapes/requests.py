@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -17,6 +17,7 @@ RealSeconds = Annotated[float, Meta(ge=0, le=60)]
 Moment = Annotated[float, Meta(ge=0, le=10**11)]
 Duration = Annotated[float, Meta(ge=0, le=10**9)]
 MessageText = Annotated[str, Meta(min_length=1, max_length=4096)]
+Link = Annotated[str, Meta(min_length=1, max_length=2048)]
 ShortText = Annotated[str, Meta(max_length=256)]
 
 
@@ -84,9 +85,9 @@ class Start(Request, frozen=True):
 class Tap(Request, frozen=True):
     """Which button: by its words, or by row and column counted from 0."""
 
-    text: ShortText | None = None
-    row: Whole | None = None
-    column: Whole | None = None
+    text: ShortText | UnsetType = UNSET
+    row: Whole | UnsetType = UNSET
+    column: Whole | UnsetType = UNSET
 
 
 class Read(Request, frozen=True):
@@ -96,16 +97,16 @@ class Read(Request, frozen=True):
 
 
 class OpenLink(Request, frozen=True):
-    url: Annotated[str, Meta(min_length=1, max_length=2048)]
+    url: Link
 
 
 class OpenForm(Request, frozen=True):
     """The invoice: a message of a chat with a bot (or of a group), or a link's slug, or the link itself."""
 
-    bot_id: int | None = None
-    message_id: Whole | None = None
-    slug: ShortText | None = None
-    link: Annotated[str, Meta(max_length=2048)] | None = None
+    bot_id: int | UnsetType = UNSET
+    message_id: Whole | UnsetType = UNSET
+    link: Link | UnsetType = UNSET
+    slug: Link | UnsetType = UNSET
 
 
 class Address(Request, frozen=True):
@@ -152,10 +153,10 @@ class CardFields(Request, frozen=True):
 class Pay(Request, frozen=True):
     """One of three: a card; a saved card with the two-step password; Stars."""
 
-    card: CardFields | None = None
-    saved_card_id: ShortText | None = None
+    card: CardFields | UnsetType = UNSET
+    saved_card_id: ShortText | UnsetType = UNSET
     password: ShortText = ""
-    stars: bool = False
+    stars: Literal[True] | UnsetType = UNSET
 
 
 class ThreeDSecure(Request, frozen=True):
@@ -219,3 +220,19 @@ class Wait(Request, frozen=True):
     method: ShortText = ""
     callback_query_id: ShortText = ""
     timeout: RealSeconds = 10.0
+
+
+# What the types alone don't say, as JSON Schema; the verbs check it, the OpenAPI document tells it.
+RULES: dict[type[Struct], dict[str, Any]] = {
+    Tap: {"anyOf": [{"required": ["text"]}, {"required": ["row"]}]},
+    OpenForm: {
+        "anyOf": [{"required": ["bot_id", "message_id"]}, {"required": ["link"]}, {"required": ["slug"]}]
+    },
+    Pay: {"oneOf": [{"required": [way]} for way in ("card", "saved_card_id", "stars")]},
+    ClockChange: {
+        "not": {
+            "properties": {"freeze": {"const": True}, "run": {"const": True}},
+            "required": ["freeze", "run"],
+        }
+    },
+}

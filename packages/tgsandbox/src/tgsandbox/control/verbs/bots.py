@@ -5,7 +5,7 @@ from __future__ import annotations
 from tgsandbox.control.shapes.people import BotView, CommandView, Done, ProviderTokenView, ProviderView
 from tgsandbox.control.shapes.requests import NewBot, NewProviderToken
 from tgsandbox.control.showing.people import show_bot, show_provider, show_provider_token
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotThere
 from tgsandbox.world.people import Bot
 from tgsandbox.world.provider import PROVIDERS, connect_provider, disconnect_provider
 from tgsandbox.world.stars import bot_balance
@@ -46,7 +46,7 @@ def connect(world: World, bot_id: int, request: NewProviderToken) -> ProviderTok
     """Connect a provider in BotFather; a bot may have several tokens at once."""
     bot_of(world, bot_id)
     if request.provider.strip().lower() not in {name.lower() for name in PROVIDERS}:
-        raise WrongRequest(
+        raise NotThere(
             f"no payment provider {request.provider!r}; there are: {', '.join(PROVIDERS)}", field="provider"
         )
     return show_provider_token(connect_provider(world, bot_id, request.provider, request.mode))

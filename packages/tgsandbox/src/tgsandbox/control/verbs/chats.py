@@ -9,7 +9,7 @@ from tgsandbox.control.shapes.messages import ChatView, MessageView
 from tgsandbox.control.shapes.people import CommandView, Done
 from tgsandbox.control.shapes.requests import MessagePage, NewChat, Read, Send, Start
 from tgsandbox.control.showing.messages import show_chat, show_message
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of, commands_for
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world import acts
@@ -30,7 +30,7 @@ def create_chat(world: World, request: NewChat) -> ChatView:
     """A new group, supergroup or channel, shown as its first person sees it."""
     people = [member for member in request.member_ids if member in world.accounts]
     if not people:
-        raise WrongRequest("a chat needs at least one person among its members", field="member_ids")
+        raise NotThere("a chat needs at least one person among its members", field="member_ids")
     chat = world.add_chat(request.type, request.title, set(request.member_ids), username=request.username)
     return show_chat(world, chat, people[0])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from tgsandbox.control.shapes.forms import FormView, ReceiptView
 from tgsandbox.control.shapes.requests import (
     ChooseShipping,
@@ -24,14 +26,16 @@ from tgsandbox.world.people import OrderInfo, ShippingAddress
 from tgsandbox.world.receipts import receipt
 from tgsandbox.world.world import World
 
+PAYING_WAYS = ("card", "saved_card_id", "stars")
+
 
 def open_form(world: World, user_id: int, request: OpenForm) -> FormView:
     """Open the payment form of an invoice: one in a chat, or one by link."""
     account_of(world, user_id)
-    link = request.slug or request.link
-    if link:
-        return show_form(world, paying.open_link(world, user_id, link))
-    if request.bot_id is None or request.message_id is None:
+    for link in (request.link, request.slug):
+        if link is not UNSET:
+            return show_form(world, paying.open_link(world, user_id, link))
+    if request.bot_id is UNSET or request.message_id is UNSET:
         raise WrongRequest(
             "an invoice is named by bot_id and message_id, by slug, or by link", field="bot_id"
         )
@@ -119,14 +123,12 @@ def open_form_of_message(world: World, user_id: int, peer_id: int, message_id: i
 
 
 def _pay(world: World, form_id: str, request: Pay) -> PaymentForm:
-    ways = [request.card is not None, request.saved_card_id is not None, request.stars]
-    if ways.count(True) != 1:
-        raise WrongRequest("pay with exactly one of card, saved_card_id and stars", field="card")
-    if request.stars:
-        return paying.pay_by_stars(world, form_id)
-    if request.saved_card_id is not None:
+    if [request.card, request.saved_card_id, request.stars].count(UNSET) != len(PAYING_WAYS) - 1:
+        raise WrongRequest(f"pay with exactly one of {', '.join(PAYING_WAYS)}", field="card")
+    if request.saved_card_id is not UNSET:
         return paying.pay_by_saved_card(world, form_id, request.saved_card_id, request.password)
-    assert request.card is not None
+    if request.card is UNSET:
+        return paying.pay_by_stars(world, form_id)
     fields = request.card
     card = Card(fields.number, fields.expiry, fields.cvc, fields.holder)
     return paying.pay_by_card(world, form_id, card, fields.save)
