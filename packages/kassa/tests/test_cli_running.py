@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import pytest
-
+from kassa.assembly import open_desk
 from kassa.demo.control import Bot, Control, Message, ProviderToken, User
 from kassa.demo.person import Person
 from kassa.demo.sandbox import start_sandbox
 from kassa.desk.hatch import ask_running_shop, hatch_of
-from kassa.desk.instructions import Cancel
+from kassa.desk.instructions import Cancel, LoadCatalogue, LoadKeys
+from kassa.loading import load_catalogue, load_keys
+from kassa.settings import load_settings
+from kassa.storage.codec import product_to_text
 
 KASSA = (sys.executable, "-c", "from kassa.cli import main; main()")
 ADDRESS = {"country_code": "DE", "city": "Jena", "street_line1": "Am Planetarium 5", "post_code": "07743"}
@@ -86,9 +88,16 @@ async def street(folder: Path) -> AsyncIterator[Street]:
         scene = Street(
             folder, url, environment, Person(control, buyer, bot.id), Person(control, merchant, bot.id)
         )
-        assert (await scene.kassa("catalogue", "load", "products.csv"))[0] == 0
-        assert (await scene.kassa("keys", "load", "planetarium", "keys-planetarium.txt"))[0] == 0
+        await fill_shelves(folder)
         yield scene
+
+
+async def fill_shelves(folder: Path) -> None:
+    settings = load_settings(folder, {}, fetch_secrets=False)
+    catalogue = load_catalogue(folder / "products.csv", folder, settings.currency)
+    async with open_desk(settings) as desk:
+        await desk.carry_out(LoadCatalogue(tuple(product_to_text(product) for product in catalogue.products)))
+        await desk.carry_out(LoadKeys("planetarium", load_keys(folder / "keys-planetarium.txt")))
 
 
 async def buy_mug(buyer: Person) -> str:
@@ -213,24 +222,3 @@ def test_the_sandbox_s_clock_is_taken_only_with_play_money_on_this_machine(tmp_p
             assert "write a sandbox's address on this machine" in said
 
     asyncio.run(play())
-
-
-def test_a_folder_with_a_long_name_can_be_reached_too(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with street(tmp_path / ("a-very-long-name-" * 8) / "shop") as scene, scene.running_shop():
-            assert (await scene.kassa("cancel", "12345678"))[1].startswith("kassa: no order 12345678")
-
-    asyncio.run(play())
-
-
-@pytest.mark.parametrize("line", [b"nonsense\n", b'{"type":"Sell"}\n'])
-def test_an_instruction_that_the_shop_does_not_know_is_refused(tmp_path: Path, line: bytes) -> None:
-    async def play() -> bytes:
-        async with street(tmp_path / "shop") as scene, scene.running_shop():
-            reader, writer = await asyncio.open_unix_connection(str(hatch_of(scene.folder / "shop.sqlite3")))
-            writer.write(line)
-            answer = await reader.readline()
-            writer.close()
-            return answer
-
-    assert json.loads(asyncio.run(play()))["outcome"] == "refused"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from kassa.assembly import open_desk
 from kassa.cli.screen import say
 from kassa.core.errors import ShopError
 from kassa.desk.hatch import ask_running_shop, hatch_of
@@ -25,6 +24,9 @@ def carry_out(settings: Settings, instruction: Instruction) -> None:
 async def _carried_out(settings: Settings, instruction: Instruction) -> str:
     answer = await ask_running_shop(hatch_of(settings.database), instruction)
     if answer is None:
+        # Heavy, and not needed when the shop is running.
+        from kassa.assembly import open_desk
+
         async with open_desk(settings) as desk:
             words = await desk.carry_out(instruction)
         return f"{words}{_until_it_runs(instruction)}"

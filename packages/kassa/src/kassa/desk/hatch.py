@@ -13,12 +13,16 @@ import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kassa.core.errors import Conflict, ShopError
-from kassa.desk.desk import Desk
 from kassa.desk.instructions import Answer, Instruction
+
+if TYPE_CHECKING:
+    # A command that only knocks at the hatch needn't load what is behind it.
+    from kassa.desk.desk import Desk
 
 LONGEST_LINE_BYTES = 32 * 2**20
 READ_SECONDS = 10.0
