@@ -189,3 +189,18 @@ def test_a_call_can_be_waited_for(sandbox: Sandbox, bot: SandboxBot, ann: Buyer)
     say(bot, ann, "two")
 
     assert sandbox.wait_for_call("sendMessage", after=last).arguments["text"] == "two"
+
+
+def test_a_bot_is_made_in_botfathers_chat(sandbox: Sandbox, ann: Buyer) -> None:
+    ann.open(sandbox.botfather)
+    ann.send("/newbot")
+    ann.wait_for("name")
+    ann.send("Cups")
+    ann.wait_for("username")
+    ann.send("cups_bot")
+    told = ann.wait_for_message().text
+
+    cups = sandbox.bot_named("@cups_bot")
+
+    assert cups.token in told
+    assert cups.call("getMe")["first_name"] == "Cups"

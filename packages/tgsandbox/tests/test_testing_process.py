@@ -38,7 +38,7 @@ def echo(tmp_path: Path) -> Path:
 def test_a_program_is_started_with_its_token_and_answers(sandbox: Sandbox, echo: Path) -> None:
     bot, ann = sandbox.bot(), sandbox.buyer()
 
-    with sandbox.run([sys.executable, str(echo)], bot, env={"GREETING": "You said "}):
+    with sandbox.run([sys.executable, str(echo)], env={"GREETING": "You said "}):
         ann.open(bot)
         assert ann.wait_for("You said").text == "You said /start"
         ann.send("hello")

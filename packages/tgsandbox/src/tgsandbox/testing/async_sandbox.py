@@ -27,6 +27,7 @@ from tgsandbox.testing.async_buyer import AsyncBuyer, WithId
 from tgsandbox.testing.async_process import AsyncBotProcess
 from tgsandbox.testing.failures import NothingCame
 from tgsandbox.testing.report import write_report
+from tgsandbox.world.errors import WorldError
 from tgsandbox.world.world import World
 
 Found = TypeVar("Found")
@@ -86,6 +87,15 @@ class AsyncSandbox:
         """A new bot with its token."""
         view = bots.create_bot(self.world, make_request(NewBot, name=name, username=username))
         return AsyncSandboxBot(self, view)
+
+    @property
+    def botfather(self) -> AsyncSandboxBot:
+        """Telegram's own bot that makes bots; open it as any other."""
+        return self.bot_named("BotFather")
+
+    def bot_named(self, username: str) -> AsyncSandboxBot:
+        """A bot that there is, for example one that a person made in BotFather's chat."""
+        return AsyncSandboxBot(self, bots.find_bot(self.world, username))
 
     def buyer(
         self,
@@ -198,10 +208,10 @@ class AsyncSandbox:
         return found
 
     def _only_bot(self) -> int:
-        ids = list(self.world.bots)
+        ids = [bot_id for bot_id in self.world.bots if bot_id not in self.world.built_in]
         if len(ids) == 1:
             return ids[0]
-        raise NothingCame(f"which bot should run? the sandbox has {len(ids)}: name it")
+        raise WorldError(f"which bot should run? the sandbox has {len(ids)}: name it")
 
 
 class Group:

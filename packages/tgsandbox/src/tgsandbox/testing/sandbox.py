@@ -151,6 +151,15 @@ class Sandbox(Face[AsyncSandbox]):
         """A new bot with its token."""
         return SandboxBot(self._thread, self._thread.ask(lambda: self._core.bot(name, username)))
 
+    @property
+    def botfather(self) -> SandboxBot:
+        """Telegram's own bot that makes bots; open it as any other."""
+        return self.bot_named("BotFather")
+
+    def bot_named(self, username: str) -> SandboxBot:
+        """A bot that there is, for example one that a person made in BotFather's chat."""
+        return SandboxBot(self._thread, self._thread.ask(lambda: self._core.bot_named(username)))
+
     def buyer(
         self,
         first_name: str = "Ann",

@@ -37,6 +37,16 @@ def get_bot(world: World, bot_id: int) -> BotView:
     return show_bot(bot_of(world, bot_id), bot_balance(world, bot_id))
 
 
+def find_bot(world: World, username: str) -> BotView:
+    """A bot by its name, in any case and with or without @; NotThere names those that there are."""
+    wanted = username.removeprefix("@").lower()
+    for bot in world.bots.values():
+        if bot.user.username.lower() == wanted:
+            return show_bot(bot, bot_balance(world, bot.id))
+    known = ", ".join(f"@{bot.user.username}" for bot in world.bots.values())
+    raise NotThere(f"no bot @{wanted}; there are: {known}")
+
+
 def list_providers(world: World) -> list[ProviderView]:
     """The payment providers that a bot can be connected to."""
     return [show_provider(provider) for provider in PROVIDERS.values()]

@@ -20,6 +20,7 @@ from tgsandbox.control.shapes.forms import TapOutcome
 from tgsandbox.control.shapes.requests import OpenLink, Send, Start, Tap
 from tgsandbox.control.showing.forms import show_form
 from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verbs.bots import find_bot
 from tgsandbox.control.verbs.chats import message_of, messages_of, send_text, start_bot
 from tgsandbox.control.verbs.forms import get_receipt, open_form_of_message
 from tgsandbox.control.verbs.people import account_of
@@ -73,7 +74,7 @@ def follow_link(world: World, user_id: int, url: str) -> TapOutcome:
     named = BOT_PATH.fullmatch(parts.path)
     if parts.netloc not in TELEGRAM_HOSTS or named is None:
         return TapOutcome("url", url=url)
-    bot_id = _bot_named(world, named.group(1))
+    bot_id = find_bot(world, named.group(1)).id
     payload = parse_qs(parts.query).get("start", [""])[0]
     if not START_PAYLOAD.fullmatch(payload):
         raise NotThere(f"start= has up to 64 letters, digits, _ and -, found {payload!r}", field="url")
@@ -115,11 +116,3 @@ def _follow(world: World, user_id: int, peer_id: int, message: Message, button: 
 
 def _is_invoice_link(host: str, path: str) -> bool:
     return host in TELEGRAM_HOSTS and path.startswith(("/$", "/invoice/"))
-
-
-def _bot_named(world: World, username: str) -> int:
-    for bot in world.bots.values():
-        if bot.user.username.lower() == username.lower():
-            return bot.id
-    known = ", ".join(f"@{bot.user.username}" for bot in world.bots.values()) or "none yet"
-    raise NotThere(f"no bot @{username}; there are: {known}")
