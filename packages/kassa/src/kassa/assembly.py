@@ -19,6 +19,7 @@ from kassa.service.clock import RealClock
 from kassa.service.engine import Engine
 from kassa.service.ports import Clock, OutboxItem, OutletFailure, Sent
 from kassa.settings import Settings, WebhookSettings
+from kassa.settings.model import TelegramSettings
 from kassa.settings.reading import is_loopback
 from kassa.storage.sqlite import open_sqlite
 from kassa.telegram.bot_api import BotApi
@@ -26,6 +27,7 @@ from kassa.telegram.conversation.dialogue import Dialogue
 from kassa.telegram.front_door import FrontDoor
 from kassa.telegram.messages import Messenger
 from kassa.telegram.outlet import TelegramOutlet
+from kassa.telegram.pace import Pace
 from kassa.telegram.premises import Premises
 from kassa.telegram.receiving.polling import Polling
 from kassa.telegram.receiving.webhook import Address, Webhook
@@ -58,7 +60,7 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
     async with AsyncExitStack() as stack:
         storage = open_sqlite(settings.database, settings.shop.id)
         stack.push_async_callback(storage.close)
-        bot = await stack.enter_async_context(BotApi(settings.telegram.token, settings.telegram.api_url))
+        bot = await stack.enter_async_context(_bot_api(settings.telegram))
 
         def product(product_id: str) -> Product | None:
             return engine.product(product_id)
@@ -110,6 +112,11 @@ class _NothingIsSent:
 
     async def send(self, item: OutboxItem) -> Sent | OutletFailure:
         return OutletFailure("the shop is not running", transient=True)
+
+
+def _bot_api(telegram: TelegramSettings) -> BotApi:
+    """At Telegram's published rate; a Bot API on this machine takes messages as fast as they come."""
+    return BotApi(telegram.token, telegram.api_url, None if is_loopback(telegram.api_url) else Pace())
 
 
 def _receiving(settings: Settings, bot: BotApi, door: FrontDoor) -> Polling | Webhook:

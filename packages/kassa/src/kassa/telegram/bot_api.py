@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -12,6 +13,7 @@ import msgspec
 from yarl import URL
 
 from kassa.core.secret import Secret
+from kassa.telegram.pace import Pace
 
 OFFICIAL_API_URL = "https://api.telegram.org"
 CONNECT_SECONDS = 5.0
@@ -55,6 +57,8 @@ class _Envelope(msgspec.Struct):
 _encode = msgspec.json.Encoder().encode
 _open = msgspec.json.Decoder(_Envelope).decode
 _JSON = {"Content-Type": "application/json"}
+# What counts as a message. Answers to queries don't: they may never wait.
+_PACED = ("send", "edit")
 
 
 class BotApi:
@@ -62,13 +66,15 @@ class BotApi:
 
     Every call returns the decoded result or raises BotApiError, NotSent or OutcomeUnknown.
     The token is part of each address, so addresses are never put into messages or logs.
+    `pace` slows messages down to what Telegram takes; None = as fast as they come.
     """
 
-    def __init__(self, token: Secret, api_url: str = OFFICIAL_API_URL) -> None:
+    def __init__(self, token: Secret, api_url: str = OFFICIAL_API_URL, pace: Pace | None = None) -> None:
         self.api_url = api_url.rstrip("/")
         self._base = f"{self.api_url}/bot{token.reveal()}/"
         self._addresses: dict[str, URL] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._pace = pace
 
     def __repr__(self) -> str:
         return f"BotApi({self.api_url!r}, token=***)"
@@ -87,14 +93,14 @@ class BotApi:
             self._session = None
 
     async def call(
-        self, method: str, arguments: dict[str, Any], result: type[T], seconds: float = CALL_SECONDS
+        self, method: str, arguments: Mapping[str, Any], result: type[T], seconds: float = CALL_SECONDS
     ) -> T:
         """Arguments that are None are left out."""
         given = {name: value for name, value in arguments.items() if value is not None}
         return await self._post(method, _encode(given), _JSON, result, seconds)
 
     async def upload(
-        self, method: str, arguments: dict[str, Any], file_field: str, path: Path, result: type[T]
+        self, method: str, arguments: Mapping[str, Any], file_field: str, path: Path, result: type[T]
     ) -> T:
         """Sends a local file with the call. Raises OSError when it can't be read."""
         form = aiohttp.FormData()
@@ -113,6 +119,8 @@ class BotApi:
         result: type[T],
         seconds: float,
     ) -> T:
+        if self._pace is not None and method.startswith(_PACED):
+            await self._pace.turn()
         timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
         # `from None`: the library's own errors may carry the address, and with it the token.
         try:

@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from kassa.telegram.bot_api import BotApi, BotApiError
 from kassa.telegram.failures import cant_parse, is_too_old
 from kassa.telegram.markup import Html, as_plain, shortened, units
+from kassa.telegram.uploads import SentMessage, Uploads
 
 TEXT_CHARACTERS = 4096
 CAPTION_CHARACTERS = 1024
@@ -18,10 +17,6 @@ TOAST_CHARACTERS = 200
 BUTTON_CHARACTERS = 60
 
 Keyboard = list[list[dict[str, Any]]]
-
-
-class SentMessage(msgspec.Struct):
-    message_id: int
 
 
 def button(text: str, callback_data: str) -> dict[str, Any]:
@@ -40,6 +35,7 @@ class Messenger:
 
     def __init__(self, bot: BotApi) -> None:
         self.bot = bot
+        self._uploads = Uploads()
 
     async def text(self, chat_id: int, message: Html, keyboard: Keyboard | None = None) -> SentMessage:
         return await self._send_text(chat_id, message, _inline(keyboard))
@@ -53,17 +49,11 @@ class Messenger:
     ) -> SentMessage:
         """`photo` is a URL that Telegram fetches, or a local file. Raises OSError when that can't be read."""
         arguments = {"chat_id": chat_id, "reply_markup": _inline(keyboard)}
-        if isinstance(photo, Path):
-            return await self._upload("sendPhoto", arguments, "photo", photo, caption)
-
-        async def send(words: Mapping[str, Any]) -> SentMessage:
-            return await self.bot.call("sendPhoto", {**arguments, "photo": photo, **words}, SentMessage)
-
-        return await _in_html_or_plain(send, "caption", caption, CAPTION_CHARACTERS)
+        return await self._send_file("sendPhoto", arguments, "photo", photo, caption)
 
     async def document(self, chat_id: int, file: Path, caption: Html) -> SentMessage:
         """Raises OSError when the file can't be read."""
-        return await self._upload("sendDocument", {"chat_id": chat_id}, "document", file, caption)
+        return await self._send_file("sendDocument", {"chat_id": chat_id}, "document", file, caption)
 
     async def edit(self, chat_id: int, message_id: int, message: Html, keyboard: Keyboard | None) -> None:
         """The same content again is no error."""
@@ -112,11 +102,14 @@ class Messenger:
 
         return await _in_html_or_plain(send, "text", message, TEXT_CHARACTERS)
 
-    async def _upload(
-        self, method: str, arguments: Mapping[str, Any], field: str, file: Path, caption: Html
+    async def _send_file(
+        self, method: str, arguments: Mapping[str, Any], field: str, file: str | Path, caption: Html
     ) -> SentMessage:
         async def send(words: Mapping[str, Any]) -> SentMessage:
-            return await self.bot.upload(method, {**arguments, **words}, field, file, SentMessage)
+            given = {**arguments, **words}
+            if isinstance(file, str):
+                return await self.bot.call(method, {**given, field: file}, SentMessage)
+            return await self._uploads.send(self.bot, method, given, field, file)
 
         return await _in_html_or_plain(send, "caption", caption, CAPTION_CHARACTERS)
 

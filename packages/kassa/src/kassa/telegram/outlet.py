@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from kassa.core import decision
 from kassa.core.catalogue import Product
 from kassa.core.currencies import format_money
@@ -18,9 +16,10 @@ from kassa.telegram.delivering import Undeliverable, deliver, grant_access, revo
 from kassa.telegram.failures import failure_of, is_already_refunded
 from kassa.telegram.invoices import NoProviderToken, invoice_arguments, title_of
 from kassa.telegram.markup import Html
-from kassa.telegram.messages import Messenger, SentMessage, link_button
+from kassa.telegram.messages import Messenger, link_button
 from kassa.telegram.notices import buyer_notice, merchant_notice, refund_task
 from kassa.telegram.premises import Premises
+from kassa.telegram.uploads import SentMessage
 from kassa.telegram.words import Words, choose_language, refusal_words, words_for
 
 
@@ -163,4 +162,4 @@ class TelegramOutlet:
 
 
 def _sent(message: SentMessage) -> Mapping[str, Any]:
-    return msgspec.structs.asdict(message)
+    return {"message_id": message.message_id}
