@@ -111,25 +111,33 @@ def street_shop(tmp_path: Path) -> OpensShop:
     """`async with street_shop(product, …, keys={pool: [key, …]})` opens a shop that sells them and polls."""
 
     def opens(
-        *products: Product, keys: Mapping[str, list[str]] | None = None, receive: bool = True
+        *products: Product,
+        keys: Mapping[str, list[str]] | None = None,
+        receive: bool = True,
+        staff_group: bool = False,
     ) -> AbstractAsyncContextManager[StreetShop]:
-        return _open_shop(tmp_path, products, keys or {}, receive)
+        return _open_shop(tmp_path, products, keys or {}, receive, staff_group)
 
     return opens
 
 
 @asynccontextmanager
 async def _open_shop(
-    folder: Path, products: Sequence[Product], keys: Mapping[str, list[str]], receive: bool
+    folder: Path, products: Sequence[Product], keys: Mapping[str, list[str]], receive: bool, staff_group: bool
 ) -> AsyncIterator[StreetShop]:
     (folder / "book.txt").write_text("All about tea")
     async with AsyncSandbox(seed=1) as sandbox:
         bot = sandbox.bot("Tea shop", "tea_shop_bot")
         merchant = sandbox.buyer("Mary")
         await merchant.open(bot)
+        merchant_chat_id = merchant.id
+        if staff_group:
+            group = sandbox.group("Staff", [merchant, bot])
+            merchant.turn_to(group)
+            merchant_chat_id = group.id
         settings = Settings(
             folder=folder,
-            shop=Shop("tea", "Tea & more", Policy(), (POST,), merchant.id),
+            shop=Shop("tea", "Tea & more", Policy(), (POST,), merchant_chat_id),
             mode="test",
             currency="USD",
             telegram=TelegramSettings(Secret(bot.token), sandbox.url, None),

@@ -99,6 +99,20 @@ async def test_money_does_not_wait_for_talk_of_the_same_person() -> None:
     assert door.done == [12, 10, 11]
 
 
+async def test_one_payment_does_not_wait_for_another() -> None:
+    door = SlowDoor()
+    door.held[10] = asyncio.Event()
+    lanes = Lanes(door)
+
+    lanes.take(money(10, 1))
+    lanes.take(money(11, 2))
+    await lanes.settle(0.01)
+
+    assert door.done == [11]
+    door.held[10].set()
+    await lanes.settle(1)
+
+
 async def test_what_is_given_twice_while_it_is_handled_is_done_once() -> None:
     door = SlowDoor()
     door.held[10] = asyncio.Event()
