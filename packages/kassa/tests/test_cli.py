@@ -107,7 +107,7 @@ def test_loading_a_catalogue_reports_what_was_left_out_and_why(terminal: Termina
 
     assert code == 0
     assert "WooCommerce product CSV, 5 products with 10 variants" in said
-    assert 'line 13, Published: found "Red torch", not published' in said
+    assert 'line 13, Published: found "0" at "Red torch"; publish it to sell it' in said
     assert stock_of(shop)["tee-night-m"] == 8
 
 

@@ -255,3 +255,40 @@ def test_keys_are_read_one_a_line_and_a_repeated_one_is_refused(tmp_path: Path) 
     with pytest.raises(BadDocument) as caught:
         load_keys(file)
     assert [(problem.line, problem.found) for problem in caught.value.problems] == [(3, "a repeated key")]
+
+
+def woocommerce_file(folder: Path, *rows: str) -> Path:
+    """A small export: a jumper in two sizes, with a material that is only described."""
+    header = (
+        "ID,Type,SKU,Name,Published,Stock,Regular price,Parent,"
+        "Attribute 1 name,Attribute 1 value(s),Attribute 2 name,Attribute 2 value(s)"
+    )
+    parent = '1,variable,jumper,Jumper,1,,,,Size,"S, M",Material,"Wool, Silk"'
+    file = folder / "export.csv"
+    file.write_text("\n".join([header, parent, *rows]) + "\n")
+    return file
+
+
+def test_an_attribute_that_no_variation_names_is_only_described(tmp_path: Path) -> None:
+    file = woocommerce_file(
+        tmp_path, "2,variation,j-s,J,1,3,40,jumper,Size,S,,", "3,variation,j-m,J,1,2,40,jumper,Size,M,,"
+    )
+
+    catalogue = load_catalogue(file, tmp_path, "EUR")
+
+    options = [variant.options for variant in product(catalogue, "jumper").variants]
+    assert options == [(("Size", "S"),), (("Size", "M"),)]
+
+
+def test_two_variants_that_a_buyer_could_not_tell_apart_are_a_problem(tmp_path: Path) -> None:
+    file = woocommerce_file(
+        tmp_path, "2,variation,j-s,J,1,3,40,jumper,Size,S,,", "3,variation,j-s2,J,1,2,40,jumper,Size,S,,"
+    )
+
+    assert problems_of(file, tmp_path) == [(4, "options")]
+
+
+def test_a_row_with_more_cells_than_the_header_is_told_with_its_line(tmp_path: Path) -> None:
+    file = woocommerce_file(tmp_path, "2,variation,j-s,J,1,3,40,50,jumper,Size,S,,,")
+
+    assert problems_of(file, tmp_path) == [(3, "")]

@@ -145,15 +145,11 @@ class _Reader:
 
     def _check_options(self, tables: list[Table], variants: list[Variant]) -> None:
         names = [name for name, _ in variants[0].options]
-        seen: set[tuple[tuple[str, str], ...]] = set()
         for table, variant in zip(tables, variants, strict=True):
             if [name for name, _ in variant.options] != names:
                 table.wrong(
                     "options", "name the same options in the same order in each variant: " + ", ".join(names)
                 )
-            if variant.options in seen:
-                table.wrong("options", "give each variant options of its own")
-            seen.add(variant.options)
 
     def _goods(self, value: Any) -> Goods:
         match value:

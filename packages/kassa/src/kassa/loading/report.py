@@ -38,9 +38,20 @@ class Findings:
             taken = f"the product of line {self._product_lines[product.id]} has it"
             self.wrong(line, "id", f'"{product.id}" again', f"give each product an id of its own ({taken})")
         self._product_lines.setdefault(product.id, line)
+        self._check_options(product, line, sku_lines)
         for variant in product.variants:
             self._claim_sku(variant.sku, sku_lines.get(variant.sku, line))
         self.products.append(product)
+
+    def _check_options(self, product: Product, line: int, sku_lines: Mapping[str, int]) -> None:
+        """A buyer chooses by options: two variants with the same ones could not be told apart."""
+        seen: set[tuple[tuple[str, str], ...]] = set()
+        for variant in product.variants:
+            if variant.options in seen:
+                found = ", ".join(f"{name} {value}" for name, value in variant.options) or "no options"
+                right = "give each variant options of its own"
+                self.wrong(sku_lines.get(variant.sku, line), "options", f"{found} again", right)
+            seen.add(variant.options)
 
     def wrong(self, line: int, field_name: str, found: str, right: str) -> None:
         self.problems.append(Problem(self.file, line, field_name, found, right))

@@ -7,11 +7,9 @@ Digital goods (no shipping required) hand over what a metafield column of our ow
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from kassa.core.catalogue import (
     ContactRules,
-    FileGoods,
     Goods,
     KeyGoods,
     PhysicalGoods,
@@ -20,6 +18,7 @@ from kassa.core.catalogue import (
     Variant,
 )
 from kassa.core.money import Money
+from kassa.loading.cells import Cells
 from kassa.loading.plain_text import plain_text
 from kassa.loading.prices import PriceTags
 from kassa.loading.report import Findings
@@ -35,7 +34,7 @@ _TRUE = {"true", "TRUE", "True"}
 def read_shopify(
     sheet: Sheet, tags: PriceTags, files: ShopFiles, findings: Findings, progress: Callable[[int, int], None]
 ) -> None:
-    reader = _Reader(sheet, tags, files, findings)
+    reader = _Reader(sheet, tags, Cells(files, findings), findings)
     done = 0
     for rows in _by_handle(sheet, findings):
         reader.read(rows)
@@ -55,9 +54,9 @@ def _by_handle(sheet: Sheet, findings: Findings) -> list[list[Row]]:
 
 
 class _Reader:
-    def __init__(self, sheet: Sheet, tags: PriceTags, files: ShopFiles, findings: Findings) -> None:
+    def __init__(self, sheet: Sheet, tags: PriceTags, cells: Cells, findings: Findings) -> None:
         self._tags = tags
-        self._files = files
+        self._cells = cells
         self._findings = findings
         self._metafields = {
             name: column
@@ -111,7 +110,7 @@ class _Reader:
             description=plain_text(first["Body (HTML)"]) or first["Title"],
             goods=goods,
             variants=tuple(variants),
-            photo=self._picture(first, "Image Src"),
+            photo=self._cells.picture(first, "Image Src"),
             category=first["Type"] or first["Product Category"],
             contact=ContactRules(name=True, phone=True)
             if isinstance(goods, PhysicalGoods)
@@ -121,26 +120,19 @@ class _Reader:
 
     def _goods(self, first: Row, physical: bool) -> Goods | None:
         if physical:
-            return PhysicalGoods(weight_grams=self._weight(first))
+            return PhysicalGoods(self._cells.grams(first, "Variant Grams", 1))
         if keys := self._metafield(first, "keys"):
             return KeyGoods(keys)
         if text := self._metafield(first, "text"):
             return TextGoods(text)
-        if name := self._metafield(first, "file"):
-            return self._file_goods(first, name)
+        if self._metafield(first, "file"):
+            return self._cells.file(first, self._metafields["file"])
         why = "it has nothing to hand over: say what by a metafield kassa.keys, kassa.text or kassa.file"
         self._findings.skip(first.line, "Variant Requires Shipping", f'"{first["Title"]}", not shipped', why)
         return None
 
     def _metafield(self, row: Row, name: str) -> str:
         return row[self._metafields[name]] if name in self._metafields else ""
-
-    def _file_goods(self, row: Row, name: str) -> FileGoods | None:
-        try:
-            return FileGoods(self._files.local(name))
-        except ValueError as error:
-            self._findings.wrong(row.line, self._metafields["file"], f'"{name}"', str(error))
-            return None
 
     def _variants(self, first: Row, rows: list[Row], digital: bool) -> tuple[list[Variant], dict[str, int]]:
         names = [first[f"Option{number} Name"] for number in (1, 2, 3)]
@@ -159,49 +151,20 @@ class _Reader:
             sku = row["Variant SKU"] or slug(
                 "-".join([first["Handle"], *(value for _, value in options)]), longest=64
             )
-            picture = self._picture(row, "Variant Image") if options else ""
+            picture = self._cells.picture(row, "Variant Image") if options else ""
             variants.append(Variant(sku, price, options, self._stock(row), picture))
             lines[sku] = row.line
         return variants, lines
 
     def _price(self, row: Row, first: Row, digital: bool) -> Money | None:
-        if not row["Variant Price"]:
-            why = "give it a price to sell it"
-            self._findings.skip(
-                row.line, "Variant Price", f'no price for a variant of "{first["Title"]}"', why
-            )
-            return None
-        try:
-            return self._tags.price(row["Variant Price"], digital)
-        except ValueError as error:
-            self._findings.wrong(row.line, "Variant Price", f'"{row["Variant Price"]}"', str(error))
-            return None
+        if row["Variant Price"]:
+            return self._cells.money(row, "Variant Price", lambda text: self._tags.price(text, digital))
+        why = "give it a price to sell it"
+        self._findings.skip(row.line, "Variant Price", f'nothing at a variant of "{first["Title"]}"', why)
+        return None
 
     def _stock(self, row: Row) -> int | None:
         """What is counted on the shelf; None without a tracker or where overselling is the policy."""
         if not row["Variant Inventory Tracker"] or row["Variant Inventory Policy"] == "continue":
             return None
-        try:
-            return max(int(row["Variant Inventory Qty"] or "0"), 0)
-        except ValueError:
-            right = "write a whole number of pieces"
-            self._findings.wrong(
-                row.line, "Variant Inventory Qty", f'"{row["Variant Inventory Qty"]}"', right
-            )
-            return 0
-
-    def _weight(self, row: Row) -> int:
-        try:
-            return round(Decimal(row["Variant Grams"] or "0"))
-        except InvalidOperation:
-            self._findings.wrong(
-                row.line, "Variant Grams", f'"{row["Variant Grams"]}"', "write grams such as 180"
-            )
-            return 0
-
-    def _picture(self, row: Row, column: str) -> str:
-        try:
-            return self._files.picture(row[column])
-        except ValueError as error:
-            self._findings.wrong(row.line, column, f'"{row[column]}"', str(error))
-            return ""
+        return self._cells.pieces(row, "Variant Inventory Qty") if row["Variant Inventory Qty"] else 0
