@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,15 +22,30 @@ from bench.stub_telegram import TOKEN, Sale, StubTelegram, serve
 BOT_CORE, STUB_CORE = 1, 0
 SECONDS_LIMIT = 120
 
+SHOP = """\
+[shop]
+title = "Bench"
+mode = "test"
+currency = "EUR"
+
+[telegram]
+token = {{ env = "KASSA_BOT_TOKEN" }}
+api_url = "{url}"
+
+[texts]
+terms = "Bench"
+support = "Bench"
+paysupport = "Bench"
+"""
+
 PRODUCTS = """\
 [[product]]
-id = "bench"
 title = "Bench"
-description = "Bench"
-text = "bench-goods"
-price = "50"
-currency = "XTR"
 sku = "bench"
+description = "Bench"
+currency = "XTR"
+price = 50
+deliver = { text = "bench-goods" }
 """
 
 
@@ -41,9 +57,10 @@ class Result:
     pre_checkout_p99_milliseconds: float
 
 
-async def drive(command: Sequence[str], environment: Mapping[str, str], stub: StubTelegram) -> Result:
+async def drive(open_bot: Callable[[str], Measured], stub: StubTelegram) -> Result:
+    """`open_bot` starts the program for a base URL of the Bot API."""
     server, url = await serve(stub)
-    program = Measured(command, {**environment, "BOT_API_URL": url, "BOT_TOKEN": TOKEN}, core=BOT_CORE)
+    program = open_bot(url)
     cpu_when_warm = [0.0]
 
     def note_the_cpu() -> None:
@@ -71,24 +88,31 @@ def stub_for(command: str, purchases: int, buyers: int) -> StubTelegram:
 
 def run_kassa(purchases: int, buyers: int) -> Result:
     with tempfile.TemporaryDirectory() as folder:
-        write_shop(Path(folder))
         return asyncio.run(
-            drive(
-                [sys.executable, "-m", "kassa", "run", folder],
-                {"KASSA_BOT_TOKEN": TOKEN},
-                stub_for("/buy bench", purchases, buyers),
-            )
+            drive(lambda url: open_kassa(Path(folder), url), stub_for("/buy bench", purchases, buyers))
         )
 
 
-def write_shop(folder: Path) -> None:
-    raise NotImplementedError(folder, PRODUCTS)
+def open_kassa(folder: Path, url: str) -> Measured:
+    (folder / "shop.toml").write_text(SHOP.format(url=url))
+    (folder / "products.toml").write_text(PRODUCTS)
+    environment = {"KASSA_BOT_TOKEN": TOKEN, "KASSA_SHOP": str(folder)}
+    subprocess.run(
+        [sys.executable, "-m", "kassa", "catalogue", "load", str(folder / "products.toml")],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    return Measured([sys.executable, "-m", "kassa", "run"], environment, core=BOT_CORE)
 
 
 def run_aiogram(purchases: int, buyers: int) -> Result:
-    return asyncio.run(
-        drive([sys.executable, "-m", "bench.bare_aiogram_bot"], {}, stub_for("/buy bench", purchases, buyers))
-    )
+    return asyncio.run(drive(open_aiogram, stub_for("/buy bench", purchases, buyers)))
+
+
+def open_aiogram(url: str) -> Measured:
+    environment = {"BOT_API_URL": url, "BOT_TOKEN": TOKEN}
+    return Measured([sys.executable, "-m", "bench.bare_aiogram_bot"], environment, core=BOT_CORE)
 
 
 def hold_on_core(core: int) -> None:
@@ -99,3 +123,4 @@ def hold_on_core(core: int) -> None:
 if __name__ == "__main__":
     hold_on_core(STUB_CORE)
     print(run_aiogram(1000, 64))
+    print(run_kassa(3000, 64))

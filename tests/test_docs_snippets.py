@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tools.snippets import run, snippets_of
 
 DOCS = Path(__file__).parents[1] / "docs"
