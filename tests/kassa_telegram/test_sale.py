@@ -40,7 +40,7 @@ async def test_the_merchant_packs_ships_and_closes_a_parcel_by_buttons(street_sh
         await shop.merchant.tap("Shipped")
         question = await shop.merchant.wait_for("Tracking number of order")
         await shop.merchant.send("RR 123 <DE>", reply_to=question.id)
-        shipped = await shop.merchant.wait_for("shipped, tracking number RR 123 <DE>")
+        shipped = await shop.merchant.wait_for("State: shipped, tracking number RR 123 <DE>")
         told = await ann.wait_for("on its way to you")
         await shop.merchant.tap("Delivered")
         await shop.merchant.wait_for("State: delivered")

@@ -73,9 +73,9 @@ async def _send_parcel(scene: Stage) -> None:
     await merchant.tap(parcel, "Shipped")
     question = await merchant.read("Tracking number")
     await merchant.write(TRACKING, reply_to=question.id)
-    shipped = await merchant.read(TRACKING)
+    await merchant.read(TRACKING)
     await scene.buyer.read(TRACKING)
-    await merchant.tap(shipped, "Delivered")
+    await merchant.tap(parcel, "Delivered")
 
 
 async def _buy_digital(scene: Stage, title: str) -> None:

@@ -57,8 +57,9 @@ def refund_task(order: Order, refund: Refund, charge: Charge, words: Words) -> H
 
 def parcel_notice(order: Order, delivery: Delivery, words: Words) -> Html:
     """All that is needed to pack and send one line of an order."""
+    is_here = delivery.state in (DeliveryState.OWED, DeliveryState.PACKED)
     return _lines(
-        words.html("merchant.parcel", number=number_of(order)),
+        words.html("merchant.parcel" if is_here else "merchant.parcel_sent", number=number_of(order)),
         _line_of_goods(order.line(delivery.line_number), words),
         words.html("merchant.state", state=parcel_words(delivery, words)),
         *_money_of(order, words),

@@ -14,13 +14,13 @@ from kassa.telegram.delivering import delivery_of
 from kassa.telegram.markup import clean
 from kassa.telegram.messages import Messenger
 from kassa.telegram.notices import parcel_keyboard, parcel_notice
-from kassa.telegram.order_state import number_of
+from kassa.telegram.order_state import number_of, parcel_words
 from kassa.telegram.premises import Premises
 from kassa.telegram.updates import CallbackMessage, Message
 from kassa.telegram.words import words_for
 
 # The question for a tracking number carries what it is about, so that its answer needs no memory.
-_MARK = re.compile(r"#ship:([^\s:]+):(\d{1,9})")
+_MARK = re.compile(r"#ship:([^\s:]+):(\d{1,9}):(\d{1,18})")
 NO_TRACKING = frozenset({"-", "–", "—"})
 TRACKING_CHARACTERS = 100
 
@@ -41,7 +41,7 @@ class Counter:
         """Does what a button under a parcel says. Returns the words of the toast."""
         order_id, number = pressed.argument(0), pressed.number(1)
         if pressed.verb == "shipped":
-            return await self._ask_tracking(order_id, number)
+            return await self._ask_tracking(order_id, number, message.message_id)
         command: Command = MarkPacked(number) if pressed.verb == "packed" else MarkDelivered(number)
         try:
             order = await self._storefront.tell(order_id, command, visitor.update)
@@ -60,30 +60,30 @@ class Counter:
         if mark is None:
             return False
         text = clean(message.text).strip()[:TRACKING_CHARACTERS]
-        await self._ship(visitor, mark[1], int(mark[2]), "" if text in NO_TRACKING else text)
+        tracking = "" if text in NO_TRACKING else text
+        await self._ship(visitor, mark[1], int(mark[2]), int(mark[3]), tracking)
         return True
 
-    async def _ship(self, visitor: Visitor, order_id: str, number: int, tracking: str) -> None:
+    async def _ship(
+        self, visitor: Visitor, order_id: str, number: int, message_id: int, tracking: str
+    ) -> None:
         try:
             order = await self._storefront.tell(order_id, MarkShipped(number, tracking), visitor.update)
         except ShopError:
             await self._messenger.text(self._chat_id, self._words.html("toast.not_now"))
             return
-        delivery = delivery_of(order, number)
-        await self._messenger.text(
-            self._chat_id,
-            parcel_notice(order, delivery, self._words),
-            parcel_keyboard(order, delivery, self._words),
-        )
+        await self._redraw(order, number, message_id)
+        state = parcel_words(delivery_of(order, number), self._words)
+        done = self._words.html("merchant.marked", number=number_of(order), state=state)
+        await self._messenger.text(self._chat_id, done)
 
-    async def _ask_tracking(self, order_id: str, number: int) -> str:
+    async def _ask_tracking(self, order_id: str, number: int, message_id: int) -> str:
         order = await self._storefront.order(order_id)
         if order is None:
             return self._words.plain("merchant.no_such_order")
-        mark = f"#ship:{order_id}:{number}"
-        await self._messenger.question(
-            self._chat_id, self._words.html("merchant.ask_tracking", number=number_of(order), mark=mark)
-        )
+        mark = f"#ship:{order_id}:{number}:{message_id}"
+        question = self._words.html("merchant.ask_tracking", number=number_of(order), mark=mark)
+        await self._messenger.question(self._chat_id, question)
         return ""
 
     async def _redraw_if_known(self, order_id: str, number: int, message_id: int) -> None:
