@@ -46,6 +46,12 @@ def fit_of(
     return None
 
 
+def is_a_price(order: Order, total: Money) -> bool:
+    """Whether some quote, with some way of shipping and some tip, comes to this total."""
+    option_ids = {"", *(option.id for quote in order.quotes for option in quote.options)}
+    return any(fit_of(order, total, option_id, None) is not None for option_id in option_ids)
+
+
 def _same_country(quote: Quote, order_info: OrderInfo | None) -> bool:
     if quote.address is None or order_info is None or order_info.shipping_address is None:
         return True

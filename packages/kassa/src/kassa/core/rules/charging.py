@@ -73,9 +73,9 @@ def hand_over(order: Order, delivery: Delivery) -> Effect:
 
 
 def give_back(order: Order, payment: PaymentSucceeded, given: Given, reason: str) -> Decision:
-    """The charge is recorded and goes back whole. What would be charged again every month is stopped, too."""
+    """The charge is recorded, and what is left of it goes back. What would be charged again is stopped, too."""
     charge = charge_of(payment, ChargeState.REFUND_DUE, given.now)
-    refund = refund_due(order, charge, charge.total, reason)
+    refund = refund_due(order, charge, order.rest_of(charge), reason)
     returning = replace(order, charges=(*order.charges, charge), refunds=(*order.refunds, refund))
     effects: tuple[Effect, ...] = (RefundCharge(refund.number),)
     if payment.is_recurring:

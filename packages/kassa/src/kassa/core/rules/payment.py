@@ -122,6 +122,18 @@ def is_known(order: Order, payment: PaymentSucceeded, given: Given) -> bool:
     return order.charge(payment.telegram_payment_charge_id) is not None
 
 
+def went_back_before(order: Order, payment: PaymentSucceeded, given: Given) -> bool:
+    """In parts, each of which we heard of earlier than of the payment itself."""
+    refunds = order.refunds_of(payment.telegram_payment_charge_id)
+    return bool(refunds) and sum(one.amount.amount for one in refunds) >= payment.total.amount
+
+
+def write_down(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
+    """Row 10a."""
+    charge = charge_of(payment, ChargeState.REFUNDED, given.now)
+    return Decision(replace(order, charges=(*order.charges, charge)))
+
+
 def is_renewal(order: Order, payment: PaymentSucceeded, given: Given) -> bool:
     """A renewal whose first payment never reached us is not one: it begins the subscription (rows 12-14)."""
     return payment.is_recurring and not payment.is_first_recurring and order.subscription is not None

@@ -25,6 +25,7 @@ from kassa.core.inputs import (
 from kassa.core.money import STARS, Money
 from kassa.core.notice import BuyerNotice, MerchantNotice
 from kassa.core.order import Charge, ChargeState, Order, Refund, RefundState
+from kassa.core.quote import is_a_price
 from kassa.core.rules.charging import refund_due
 from kassa.core.rules.closing import close_charge
 
@@ -108,7 +109,7 @@ def _under_way(order: Order, fact: PaymentRefunded) -> Refund | None:
     matching = [
         refund
         for refund in order.refunds_of(fact.telegram_payment_charge_id)
-        if refund.state in UNDER_WAY and refund.amount == fact.total
+        if refund.state in UNDER_WAY and refund.amount == fact.total and _leaves_room(order, refund)
     ]
     return min(matching, key=lambda refund: refund.state is RefundState.FAILED, default=None)
 
@@ -121,16 +122,18 @@ def finish_refund(order: Order, fact: PaymentRefunded, given: Given) -> Decision
         return _done(
             order, charge, replace(ours, state=RefundState.DONE, reason="", refund_id=fact.refund_id)
         )
-    elsewhere = Refund(
-        len(order.refunds) + 1,
-        fact.telegram_payment_charge_id,
-        fact.total,
-        RefundState.DONE,
-        reason=fact.source,
-        refund_id=fact.refund_id,
-    )
-    done = _done(replace(order, refunds=(*order.refunds, elsewhere)), charge, elsewhere)
+    elsewhere = _made_elsewhere(order, fact)
+    noted = _without_what_is_too_much(replace(order, refunds=(*order.refunds, elsewhere)), charge)
+    done = _done(noted, charge, elsewhere)
     return replace(done, effects=(*done.effects, NotifyMerchant(MerchantNotice.REFUNDED_ELSEWHERE)))
+
+
+def _without_what_is_too_much(order: Order, charge: Charge) -> Order:
+    """What was asked for before and is more than is left now can't be done any more; a person asks anew."""
+    for refund in order.refunds_of(charge.telegram_payment_charge_id):
+        if order.rest_of(charge).amount < 0 and refund.state in UNDER_WAY:
+            order = order.with_refund(replace(refund, state=RefundState.FAILED, reason="more than is left"))
+    return order
 
 
 def _done(order: Order, charge: Charge, refund: Refund) -> Decision:
@@ -141,7 +144,9 @@ def _done(order: Order, charge: Charge, refund: Refund) -> Decision:
         for one in order.refunds_of(charge.telegram_payment_charge_id)
         if one.state is RefundState.DONE
     )
-    if given_back < charge.total.amount or charge.state is ChargeState.CHARGED_BACK:
+    if charge.state is ChargeState.CHARGED_BACK:
+        return Decision(order, effects=(*told, NotifyMerchant(MerchantNotice.CHARGED_BACK_AFTER_REFUND)))
+    if given_back < charge.total.amount:
         return Decision(order, effects=told)
     was_kept = charge.state is ChargeState.ACCEPTED
     refunded = order.with_charge(replace(charge, state=ChargeState.REFUNDED))
@@ -151,10 +156,26 @@ def _done(order: Order, charge: Charge, refund: Refund) -> Decision:
     return Decision(closed.order, effects=(*told, *closed.effects))
 
 
+def is_of_the_whole(order: Order, fact: PaymentRefunded, given: Given) -> bool:
+    """Stars go back only whole; of a card's payment that was not heard of, the whole is a price that we said."""
+    return fact.total.currency == STARS or is_a_price(order, fact.total)
+
+
 def record_refund_before_payment(order: Order, fact: PaymentRefunded, given: Given) -> Decision:
     """Row M5: its payment, when it comes late, is known (row 10) and delivers nothing."""
     charge = _unseen(fact.telegram_payment_charge_id, fact.payer_id, fact.total, ChargeState.REFUNDED, given)
-    refund = Refund(
+    noted = note_early_part(order, fact, given)
+    return replace(noted, order=replace(noted.order, charges=(*order.charges, charge)))
+
+
+def note_early_part(order: Order, fact: PaymentRefunded, given: Given) -> Decision:
+    """Row M5a: it counts as soon as its payment is heard of."""
+    recorded = replace(order, refunds=(*order.refunds, _made_elsewhere(order, fact)))
+    return Decision(recorded, effects=(NotifyMerchant(MerchantNotice.REFUNDED_ELSEWHERE),))
+
+
+def _made_elsewhere(order: Order, fact: PaymentRefunded) -> Refund:
+    return Refund(
         len(order.refunds) + 1,
         fact.telegram_payment_charge_id,
         fact.total,
@@ -162,8 +183,6 @@ def record_refund_before_payment(order: Order, fact: PaymentRefunded, given: Giv
         reason=fact.source,
         refund_id=fact.refund_id,
     )
-    recorded = replace(order, charges=(*order.charges, charge), refunds=(*order.refunds, refund))
-    return Decision(recorded, effects=(NotifyMerchant(MerchantNotice.REFUNDED_ELSEWHERE),))
 
 
 def _unseen(charge_id: str, payer_id: int, total: Money, state: ChargeState, given: Given) -> Charge:
@@ -208,10 +227,10 @@ def note_failed(order: Order, fact: RefundFailed, given: Given) -> Decision:
 
 
 def _leaves_room(order: Order, refund: Refund) -> bool:
-    """Whether this refund can be (made) valid without giving back more than was paid."""
-    charge = _known(order, refund.telegram_payment_charge_id)
+    """Whether this refund can be done without giving back more than was paid."""
+    charge = order.charge(refund.telegram_payment_charge_id)
     counted = refund.state is not RefundState.FAILED
-    return counted or refund.amount.amount <= order.rest_of(charge).amount
+    return counted or charge is None or refund.amount.amount <= order.rest_of(charge).amount
 
 
 def may_be_retried(order: Order, command: RetryRefund, given: Given) -> bool:

@@ -68,7 +68,7 @@ MONEY = Table(
         ),
         Row(
             "M3",
-            (ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
+            (None, ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
             PaymentRefunded,
             when="told already",
             guard=refund.is_a_repeat,
@@ -79,8 +79,8 @@ MONEY = Table(
             "M4",
             (ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
             PaymentRefunded,
-            to="the refund DONE (one made elsewhere is written down as DONE); when all went back the charge "
-            "is REFUNDED, and what is owed is off as in M1",
+            to="the refund DONE (one made elsewhere is written down as DONE, and makes FAILED what would be more "
+            "than is left); when all went back the charge is REFUNDED, and what is owed is off as in M1",
             effects="NotifyBuyer(refunded), NotifyMerchant; as M1",
             rule=refund.finish_refund,
         ),
@@ -88,10 +88,20 @@ MONEY = Table(
             "M5",
             (None,),
             PaymentRefunded,
-            when="the charge is unknown",
+            when="the charge is unknown, and this is all of it",
+            guard=refund.is_of_the_whole,
             to="a charge REFUNDED: its payment, when it comes late, is row 10",
             effects="NotifyMerchant(refunded_elsewhere)",
             rule=refund.record_refund_before_payment,
+        ),
+        Row(
+            "M5a",
+            (None,),
+            PaymentRefunded,
+            when="the charge is unknown, and this may be a part",
+            to="the refund DONE: it counts when its payment comes",
+            effects="NotifyMerchant(refunded_elsewhere)",
+            rule=refund.note_early_part,
         ),
         Row("M6", (DUE, UNKNOWN), RefundSent, to="SENT", rule=refund.note_sent),
         Row(

@@ -127,6 +127,15 @@ PAYMENT = Table(
             rule=payment.change_nothing,
         ),
         Row(
+            "10a",
+            ANY,
+            PaymentSucceeded,
+            when="all of it went back already, in parts that we heard of before",
+            guard=payment.went_back_before,
+            to="same; the charge REFUNDED",
+            rule=payment.write_down,
+        ),
+        Row(
             "11",
             ANY,
             PaymentSucceeded,
