@@ -18,7 +18,7 @@ from tgsandbox.botapi.markup.html import parse_html
 from tgsandbox.botapi.markup.links import checked_link, date_time_entity
 from tgsandbox.botapi.markup.markdown import parse_markdown
 from tgsandbox.botapi.markup.markdown_v2 import parse_markdown_v2
-from tgsandbox.botapi.markup.tidying import clean, fix, trim
+from tgsandbox.botapi.markup.tidying import QUOTES, SPLITTABLE, arrange, clean, trim
 from tgsandbox.world.entities import find_entities, utf16_length
 from tgsandbox.world.messages import Entity
 from tgsandbox.world.world import World
@@ -68,11 +68,16 @@ def read_formatted(
     text, entities = _parsed(raw, arguments, entities_name)
     entities = [entity for entity in entities if not entity.user_id or entity.user_id in world.accounts]
     text, entities = clean(text, entities)
-    text, entities = trim(text, fix(entities)) if entities else (text.strip(" \n"), entities)
-    found = find_entities(text, entities)
     if not entities:
-        return text, found
-    return text, tuple(sorted((*entities, *found), key=lambda entity: (entity.offset, -entity.length)))
+        text = text.strip(" \n")
+        return text, find_entities(text)
+    text, entities = trim(text, arrange(entities))
+    return text, tuple(arrange(entities, find_entities(text, _unbreakable(entities))))
+
+
+def _unbreakable(entities: list[Entity]) -> list[Entity]:
+    """Nothing is found inside links and code."""
+    return [entity for entity in entities if entity.type not in (*SPLITTABLE, *QUOTES)]
 
 
 def read_link_preview(arguments: Arguments) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Entities that may stand together: sorted, merged where they touch, split where they cross.
+"""Entities that may stand together: sorted, joined where they touch, cut where they overlap.
 
 Source: tdlib/td, MessageEntity.cpp, fix_formatted_text.
 """
@@ -18,6 +18,7 @@ UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e\u0333\u033f\u030a]")
 # These may be cut at the borders of others and joined where they touch.
 SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
 CODE = ("pre", "code")
+QUOTES = ("blockquote", "expandable_blockquote")
 # Of entities in the same place the one with the smaller number is the outer one.
 ORDER = {
     "blockquote": 0,
@@ -65,17 +66,15 @@ def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     return kept[lead:], [replace(entity, offset=entity.offset - lead) for entity in entities]
 
 
-def fix(entities: Iterable[Entity]) -> list[Entity]:
-    """Sorted by place, the outer before the inner, none crossing another."""
-    entities = [entity for entity in entities if entity.length > 0]
-    whole = _without_crossings(sorted((e for e in entities if e.type not in SPLITTABLE), key=_place))
-    code = [entity for entity in whole if entity.type in CODE]
-    fixed = whole
-    for kind in SPLITTABLE:
-        for start, end in _joined(entity for entity in entities if entity.type == kind):
-            for piece_start, piece_end in _pieces(start, end, fixed, code):
-                fixed = [*fixed, Entity(kind, piece_start, piece_end - piece_start)]
-    return sorted(fixed, key=_place)
+def arrange(entities: Iterable[Entity], found: Iterable[Entity] = ()) -> list[Entity]:
+    """Sorted by place and properly nested. `found` are the commands, addresses … that Telegram saw itself."""
+    given = sorted((entity for entity in entities if entity.length > 0), key=_place)
+    quotes = _first_of_overlapping(entity for entity in given if entity.type in QUOTES)
+    links = _first_of_overlapping(entity for entity in given if entity.type not in (*QUOTES, *SPLITTABLE))
+    links += [entity for entity in found if not any(_overlap(entity, link) for link in links)]
+    whole = quotes + [link for link in links if not any(_crosses(link, quote) for quote in quotes)]
+    styles = [entity for entity in given if entity.type in SPLITTABLE]
+    return sorted(whole + _split(styles, whole), key=_place)
 
 
 def _place(entity: Entity) -> tuple[int, int, int]:
@@ -88,32 +87,33 @@ def _moved(entity: Entity, gone: list[int]) -> Entity:
     return replace(entity, offset=entity.offset - before, length=entity.length - inside)
 
 
-def _without_crossings(entities: list[Entity]) -> list[Entity]:
-    """Of two that cross, or that stand in a block of code, the first stays."""
+def _first_of_overlapping(entities: Iterable[Entity]) -> list[Entity]:
     kept: list[Entity] = []
     for entity in entities:
-        if not any(_crosses(entity, other) or _is_inside_code(entity, other) for other in kept):
+        if not kept or not _overlap(entity, kept[-1]):
             kept.append(entity)
     return kept
 
 
-def _crosses(entity: Entity, other: Entity) -> bool:
-    start, end = entity.offset, entity.offset + entity.length
-    other_start, other_end = other.offset, other.offset + other.length
-    overlap = start < other_end and other_start < end
-    nested = (other_start <= start and end <= other_end) or (start <= other_start and other_end <= end)
-    return overlap and not nested
-
-
-def _is_inside_code(entity: Entity, other: Entity) -> bool:
-    inside = other.offset <= entity.offset and entity.offset + entity.length <= other.offset + other.length
-    return other.type in CODE and inside
+def _split(styles: list[Entity], whole: list[Entity]) -> list[Entity]:
+    """Styles joined where they touch, then cut wherever another entity begins, and where a whole one ends."""
+    runs = {kind: _joined(style for style in styles if style.type == kind) for kind in SPLITTABLE}
+    cuts = {start for spans in runs.values() for start, _ in spans}
+    cuts |= {place for entity in whole for place in (entity.offset, _end(entity))}
+    code = [entity for entity in whole if entity.type in CODE]
+    pieces = [
+        Entity(kind, first, second - first)
+        for kind, spans in runs.items()
+        for start, end in spans
+        for first, second in pairwise(sorted({start, end, *(cut for cut in cuts if start < cut < end)}))
+    ]
+    return [piece for piece in pieces if not any(_overlap(piece, block) for block in code)]
 
 
 def _joined(entities: Iterable[Entity]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
-    for entity in sorted(entities, key=_place):
-        start, end = entity.offset, entity.offset + entity.length
+    for entity in entities:
+        start, end = entity.offset, _end(entity)
         if spans and start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
@@ -121,16 +121,15 @@ def _joined(entities: Iterable[Entity]) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(start: int, end: int, others: list[Entity], code: list[Entity]) -> list[tuple[int, int]]:
-    """The span cut where it would cross another entity, without what is code."""
-    span = Entity("", start, end - start)
-    borders = {start, end}
-    for other in others:
-        if _crosses(span, other) or other in code:
-            borders |= {place for place in (other.offset, other.offset + other.length) if start < place < end}
-    places = sorted(borders)
-    return [
-        (first, second)
-        for first, second in pairwise(places)
-        if not any(_is_inside_code(Entity("", first, second - first), block) for block in code)
-    ]
+def _end(entity: Entity) -> int:
+    return entity.offset + entity.length
+
+
+def _overlap(entity: Entity, other: Entity) -> bool:
+    return entity.offset < _end(other) and other.offset < _end(entity)
+
+
+def _crosses(link: Entity, quote: Entity) -> bool:
+    """A link may stand in a quotation, not reach beyond it or around it."""
+    inside = quote.offset <= link.offset and _end(link) <= _end(quote)
+    return _overlap(link, quote) and not inside

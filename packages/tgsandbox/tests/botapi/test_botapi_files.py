@@ -1,0 +1,133 @@
+"""Pictures and files: uploaded, sent again, named by address, downloaded."""
+
+from __future__ import annotations
+
+import pytest
+from packages.tgsandbox.tests.botapi.desk import Desk
+
+pytestmark = pytest.mark.anyio
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x80\x00\x00\x01\xe0\x08\x02\x00\x00\x00rest"
+JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+JPEG = b"\xff\xd8" + JFIF + b"\xff\xc0\x00\x11\x08\x00\x64\x00\xc8\x03"
+WRONG_FILE = "400 Bad Request: wrong file identifier/HTTP URL specified"
+
+
+@pytest.mark.parametrize(("picture", "size"), [(PNG, (640, 480)), (JPEG, (200, 100))])
+async def test_a_photo_is_sent_with_its_own_size(desk: Desk, picture: bytes, size: tuple[int, int]) -> None:
+    answer = await desk.upload(
+        "sendPhoto",
+        {"photo": ("tea.png", picture)},
+        chat_id=desk.ann_id,
+        caption="<b>Tea</b>",
+        parse_mode="HTML",
+    )
+
+    message = answer.json["result"]
+    (photo,) = message["photo"]
+    assert (photo["width"], photo["height"]) == size
+    assert photo["file_size"] == len(picture)
+    assert message["caption"] == "Tea"
+    assert message["caption_entities"] == [{"offset": 0, "length": 3, "type": "bold"}]
+
+
+async def test_a_file_may_be_attached_under_any_name(desk: Desk) -> None:
+    answer = await desk.upload(
+        "sendDocument", {"part": ("key.txt", b"hello")}, chat_id=desk.ann_id, document="attach://part"
+    )
+
+    document = answer.json["result"]["document"]
+    assert (document["file_name"], document["mime_type"], document["file_size"]) == (
+        "key.txt",
+        "text/plain",
+        5,
+    )
+
+
+async def test_a_file_is_downloaded_by_the_path_that_get_file_gives(desk: Desk) -> None:
+    sent = await desk.upload("sendDocument", {"document": ("key.txt", b"hello")}, chat_id=desk.ann_id)
+    file = await desk.result("getFile", file_id=sent.json["result"]["document"]["file_id"])
+
+    download = await desk.request("GET", f"/file/bot{desk.bot.token}/{file['file_path']}")
+
+    assert (download.status, download.content) == (200, b"hello")
+    assert file["file_path"].endswith(".txt")
+    foreign = await desk.request("GET", f"/file/bot1:x/{file['file_path']}")
+    assert foreign.status == 401
+    missing = await desk.request("GET", f"/file/bot{desk.bot.token}/documents/none")
+    assert missing.status == 404
+
+
+async def test_a_file_is_sent_again_by_its_id_which_only_its_bot_knows(desk: Desk) -> None:
+    sent = await desk.upload("sendPhoto", {"photo": ("a.png", PNG)}, chat_id=desk.ann_id)
+    first = sent.json["result"]["photo"][0]
+    again = await desk.result("sendPhoto", chat_id=desk.ann_id, photo=first["file_id"])
+    assert again["photo"][0] == first
+
+    other = Desk(desk.world, desk.world.add_bot("Other", "other_bot"), desk.ann)
+    desk.world.private_chat(other.bot.id, other.ann_id).started = True
+    assert await other.refusal("sendPhoto", chat_id=other.ann_id, photo=first["file_id"]) == WRONG_FILE
+    theirs = (await other.upload("sendPhoto", {"photo": ("a.png", PNG)}, chat_id=other.ann_id)).json
+    assert theirs["result"]["photo"][0]["file_unique_id"] == first["file_unique_id"]
+    assert theirs["result"]["photo"][0]["file_id"] != first["file_id"]
+
+
+async def test_a_photo_may_be_named_by_its_address_and_is_not_fetched(desk: Desk) -> None:
+    address = "https://shop.example/tea.jpg"
+    message = await desk.result("sendPhoto", chat_id=desk.ann_id, photo=address)
+
+    file = await desk.result("getFile", file_id=message["photo"][0]["file_id"])
+    download = await desk.request("GET", f"/file/bot{desk.bot.token}/{file['file_path']}")
+
+    assert (download.status, download.headers["location"]) == (302, address)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "refusal"),
+    [
+        ("sendPhoto", {}, "400 Bad Request: there is no photo in the request"),
+        (
+            "sendDocument",
+            {"document": "attach://none"},
+            "400 Bad Request: there is no document in the request",
+        ),
+        ("sendPhoto", {"photo": "AgAC"}, WRONG_FILE),
+        ("sendPhoto", {"photo": "https://"}, WRONG_FILE),
+        ("getFile", {}, "400 Bad Request: file_id not specified"),
+        ("getFile", {"file_id": "x"}, "400 Bad Request: invalid file_id"),
+    ],
+)
+async def test_a_file_that_is_not_there_is_refused(
+    desk: Desk, method: str, arguments: dict[str, str], refusal: str
+) -> None:
+    assert await desk.refusal(method, chat_id=desk.ann_id, **arguments) == refusal
+
+
+async def test_what_is_no_picture_can_not_be_sent_as_one(desk: Desk) -> None:
+    text = await desk.upload("sendPhoto", {"photo": ("a.png", b"text")}, chat_id=desk.ann_id)
+    document = await desk.upload("sendDocument", {"document": ("a", PNG)}, chat_id=desk.ann_id)
+    file_id = document.json["result"]["document"]["file_id"]
+
+    assert text.json["description"] == "Bad Request: IMAGE_PROCESS_FAILED"
+    assert await desk.refusal("sendPhoto", chat_id=desk.ann_id, photo=file_id) == (
+        "400 Bad Request: can't use file of type Document as Photo"
+    )
+
+
+async def test_a_caption_has_at_most_1024_characters(desk: Desk) -> None:
+    answer = await desk.upload(
+        "sendPhoto", {"photo": ("a.png", PNG)}, chat_id=desk.ann_id, caption="x" * 1025
+    )
+
+    assert answer.json["description"] == "Bad Request: message caption is too long"
+
+
+async def test_a_caption_can_be_edited(desk: Desk) -> None:
+    sent = await desk.upload("sendPhoto", {"photo": ("a.png", PNG)}, chat_id=desk.ann_id, caption="old")
+    where = {"chat_id": desk.ann_id, "message_id": sent.json["result"]["message_id"]}
+
+    edited = await desk.result("editMessageCaption", **where, caption="new")
+
+    assert edited["caption"] == "new"
+    assert await desk.refusal("editMessageText", **where, text="x") == (
+        "400 Bad Request: there is no text in the message to edit"
+    )
