@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests.browser.chromium import open_chromium
 from tests.browser.screen import Screen
 from tests.browser.small_shop import SmallShop

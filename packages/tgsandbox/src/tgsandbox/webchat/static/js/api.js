@@ -12,13 +12,18 @@ export class Refused extends Error {
   }
 }
 
+/** The sandbox does not answer at all. */
+export class Unreachable extends Error {}
+
 async function ask(method, path, body) {
   const options = { method, headers: { accept: "application/json" } };
   if (body !== undefined) {
     options.headers["content-type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  const answer = await fetch(ROOT + path, options);
+  const answer = await fetch(ROOT + path, options).catch((error) => {
+    throw new Unreachable(error.message);
+  });
   const text = await answer.text();
   const value = text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : { error: text };
   if (!answer.ok) throw new Refused(answer.status, value);

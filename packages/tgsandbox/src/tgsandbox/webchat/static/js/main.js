@@ -1,5 +1,6 @@
 // The beginning: load what is shared, listen, and show the page that the address names.
 
+import { Unreachable } from "./api.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { Desk, fullName } from "./desk.js";
 import { loadCurrencies } from "./money.js";
@@ -35,7 +36,7 @@ class Shell {
       lost: () => showOffline(words.offline),
       found: () => this.comeBack(),
     });
-    addEventListener("unhandledrejection", (event) => toast(words.failed(event.reason?.message ?? event.reason), "bad"));
+    addEventListener("unhandledrejection", (event) => this.tellFailure(event));
     await this.show();
   }
 
@@ -86,6 +87,13 @@ class Shell {
   async hear(event) {
     if (event.kind === "set_up_changed") await this.desk.hearSetUp(event);
     await this.page?.hear?.(event);
+  }
+
+  /** Nobody caught this: the buyer at least hears of it. An unreachable sandbox is no fault of the page. */
+  tellFailure(event) {
+    const unreachable = event.reason instanceof Unreachable;
+    if (unreachable) event.preventDefault();
+    toast(unreachable ? words.offline : words.failed(event.reason?.message ?? event.reason), "bad");
   }
 
   async comeBack() {
