@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tgsandbox.world import ledger, paying
+from tgsandbox.world import answering, ledger, paying
 from tgsandbox.world.cards import Card
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.diagnosis import diagnosis
+from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.events import Event, FormChanged
 from tgsandbox.world.form_errors import PaymentRefused
 from tgsandbox.world.ledger import ChargeState
@@ -129,6 +130,13 @@ def test_a_buyer_who_does_not_confirm_at_the_bank_is_not_charged(stall: Stall) -
     assert (charge.state, charge.decline_reason) == (ChargeState.DECLINED, "authentication_failed")
 
 
+def test_a_buyer_who_leaves_the_banks_page_is_not_charged(stall: Stall) -> None:
+    form = stall.pay(stall.open(), Card("4000000000003220"))
+    assert paying.cancel_form(stall.world, form.id).state == FormState.CANCELLED
+    (charge,) = ledger.charges_of(stall.world, stall.bot.id)
+    assert charge.state == ChargeState.DECLINED
+
+
 def test_the_bots_refusal_reaches_the_buyer_in_its_own_words(stall: Stall) -> None:
     form = paying.pay_by_card(stall.world, stall.open().id, Card())
     stall.call(
@@ -168,7 +176,8 @@ def test_an_answer_after_ten_seconds_is_refused_in_telegrams_words(stall: Stall)
 def test_an_answer_that_crosses_the_deadline_is_late_even_before_the_agenda_has_run(stall: Stall) -> None:
     form = paying.pay_by_card(stall.world, stall.open().id, Card())
     stall.world.clock.set(stall.world.now() + 10)
-    assert stall.refusal("answerPreCheckoutQuery", pre_checkout_query_id=form.query_id, ok=True) == TOO_OLD
+    with pytest.raises(ServerRefusal, match="QUERY_ID_INVALID"):
+        answering.approve_pre_checkout(stall.world, stall.bot.id, form.query_id)
     assert stall.form(form).state == FormState.TIMED_OUT
 
 

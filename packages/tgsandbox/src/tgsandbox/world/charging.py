@@ -19,6 +19,7 @@ Result = Charged | Declined | VerificationDemanded
 def charge(world: World, form: PaymentForm, verified: bool | None) -> Result:
     """What the provider answers; its books and the balances are kept on the way."""
     if is_paid_already(world, form):
+        drop(world, form)
         return Declined(form_error("INVOICE_ALREADY_PAID"), "the invoice was paid in another form meanwhile")
     if form.invoice.is_in_stars:
         return charge_stars(world, form)
@@ -58,7 +59,8 @@ def charge_card(world: World, form: PaymentForm, verified: bool | None) -> Resul
     credentials = form.credentials or Credentials()
     number = world.payments.card_tokens.get(credentials.token, "")
     outcome = outcome_of(form.invoice.provider, number)
-    booked = waiting_charge(world, form) or new_charge(world, form, credentials)
+    waiting = None if verified is None else waiting_charge(world, form)
+    booked = waiting or new_charge(world, form, credentials)
     if outcome == Outcome.NEEDS_3DS and verified is None:
         ledger.store(world, booked)
         return VerificationDemanded(f"https://bank.invalid/3ds/{booked.id}")
@@ -83,6 +85,13 @@ def waiting_charge(world: World, form: PaymentForm) -> ProviderCharge | None:
         ),
         None,
     )
+
+
+def drop(world: World, form: PaymentForm) -> None:
+    """Give up the charge that waits for the bank, if there is one."""
+    waiting = waiting_charge(world, form)
+    if waiting is not None:
+        ledger.store(world, replace(waiting, state=ChargeState.DECLINED, decline_reason=Outcome.FAILED_3DS))
 
 
 def new_charge(world: World, form: PaymentForm, credentials: Credentials) -> ProviderCharge:

@@ -147,6 +147,11 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class DropCharge:
+    """The buyer left while the bank waited."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepOrderInfo:
     pass
 
@@ -159,4 +164,4 @@ class HandOver:
     provider_payment_charge_id: str
 
 
-Effect = AskShipping | AskPreCheckout | Charge | KeepOrderInfo | HandOver
+Effect = AskShipping | AskPreCheckout | Charge | DropCharge | KeepOrderInfo | HandOver

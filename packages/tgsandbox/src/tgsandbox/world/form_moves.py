@@ -16,6 +16,7 @@ from tgsandbox.world.form_acts import (
     AskShipping,
     Charge,
     DeadlinePassed,
+    DropCharge,
     Given,
     HandOver,
     KeepOrderInfo,
@@ -96,6 +97,10 @@ def charge_now(world: World, form_id: str, verified: bool | None) -> None:
     move(world, form_id, charging.charge(world, form_with_id(world, form_id), verified))
 
 
+def drop_charge(world: World, form_id: str, effect: DropCharge) -> None:
+    charging.drop(world, form_with_id(world, form_id))
+
+
 def keep_order_info(world: World, form_id: str, effect: KeepOrderInfo) -> None:
     saved.keep_order_info(world, form_with_id(world, form_id))
 
@@ -110,6 +115,7 @@ EFFECTS: dict[type, Callable[[World, str, Any], None]] = {
     AskShipping: ask_shipping,
     AskPreCheckout: ask_pre_checkout,
     Charge: charge,
+    DropCharge: drop_charge,
     KeepOrderInfo: keep_order_info,
     HandOver: give_receipt,
 }

@@ -20,6 +20,7 @@ from tgsandbox.world.form_acts import (
     Closed,
     DeadlinePassed,
     Declined,
+    DropCharge,
     Effect,
     Given,
     HandOver,
@@ -207,6 +208,11 @@ def take_verification(form: PaymentForm, act: Verified, given: Given) -> Step:
     return Step(go(form, given, FormState.CHARGING, why, verification_url=""), (Charge(act.approved),))
 
 
+def leave_bank(form: PaymentForm, act: Closed, given: Given) -> Step:
+    why = "the buyer closed the form without confirming at the bank"
+    return Step(go(form, given, FormState.CANCELLED, why, verification_url=""), (DropCharge(),))
+
+
 def finish(form: PaymentForm, act: Charged, given: Given) -> Step:
     charge_id = act.telegram_payment_charge_id
     paid = go(form, given, FormState.PAID, "paid", telegram_payment_charge_id=charge_id)
@@ -242,7 +248,7 @@ TABLE: dict[tuple[FormState, type], Rule] = {
     (FormState.CHARGING, Declined): decline,
     (FormState.CHARGING, VerificationDemanded): demand_verification,
     (FormState.AWAITING_3DS, Verified): take_verification,
-    (FormState.AWAITING_3DS, Closed): close,
+    (FormState.AWAITING_3DS, Closed): leave_bank,
 }
 
 
