@@ -1,10 +1,12 @@
-"""All that can happen next: to the buyer, at the provider and Telegram, in the outbox, at the merchant's."""
+"""All that can happen next, to the buyer, in time, at Telegram, and in the rooms of deeds and office."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from packages.kassa.tests.walking.deeds import of_the_outbox
+from packages.kassa.tests.walking.office import of_the_merchant, of_the_provider
 from packages.kassa.tests.walking.scene import (
     BUYER,
     HERE,
@@ -14,38 +16,17 @@ from packages.kassa.tests.walking.scene import (
     broken_unless,
 )
 from packages.kassa.tests.walking.situation import Capture, News, Situation
-from packages.kassa.tests.walking.telling import ask, hear, tell
+from packages.kassa.tests.walking.telling import ask, tell
 
-from kassa.core.catalogue import AccessGoods, PhysicalGoods
-from kassa.core.decision import Deliver, Effect, GrantAccess, RefundCharge, RevokeAccess
+from kassa.core.catalogue import AccessGoods
 from kassa.core.inputs import (
     AnswerRejected,
-    CancelOrder,
-    CancelSubscription,
-    ChargedBack,
-    Command,
     DeadlinePassed,
-    DeliveryFailed,
-    DeliverySucceeded,
     Input,
-    MarkDelivered,
-    MarkPacked,
-    MarkReturned,
-    MarkShipped,
     PaymentRefunded,
     PaymentSucceeded,
-    RecordRefund,
-    Redeliver,
-    RefundFailed,
-    RefundOrder,
-    RefundSent,
-    Restock,
-    RetryRefund,
     SubscriptionChanged,
 )
-from kassa.core.money import STARS, Money
-from kassa.core.order import Order, Refund, RefundState
-from kassa.core.wanted import is_still_wanted
 
 Step = tuple[str, Situation]
 
@@ -54,9 +35,9 @@ def steps(scene: Scene, situation: Situation) -> Iterator[Step]:
     yield from _of_the_buyer(scene, situation)
     yield from _of_the_news(scene, situation)
     yield from _of_time(scene, situation)
-    yield from _of_the_outbox(scene, situation)
-    yield from _of_the_merchant(scene, situation)
-    yield from _of_the_provider(scene, situation)
+    yield from of_the_outbox(scene, situation)
+    yield from of_the_merchant(scene, situation)
+    yield from of_the_provider(scene, situation)
     yield from _of_a_rival(situation)
     yield from _of_a_subscriber(scene, situation)
 
@@ -165,181 +146,6 @@ def _of_time(scene: Scene, situation: Situation) -> Iterator[Step]:
         yield f"the {deadline.kind} deadline passes", tell(scene, later, number, passed)
 
 
-# Effects run, fail, and nobody knows.
-
-
-def _of_the_outbox(scene: Scene, situation: Situation) -> Iterator[Step]:
-    for number, effect in situation.outbox:
-        order = situation.orders[number]
-        without = replace(situation, outbox=situation.outbox - {(number, effect)})
-        if not is_still_wanted(order, effect):
-            yield f"{effect} is not wanted any more", without
-        elif isinstance(effect, Deliver | GrantAccess):
-            yield from _handing_over(scene, without, number, effect)
-        elif isinstance(effect, RefundCharge):
-            yield from _giving_back(without, number, effect)
-        elif isinstance(effect, RevokeAccess):
-            door = (number, effect.delivery_number)
-            yield "shuts the door", replace(without, inside=without.inside - {door})
-        else:
-            yield "ends the subscription at Telegram", replace(without, renews=False)
-
-
-def _handing_over(
-    scene: Scene, situation: Situation, number: int, effect: Deliver | GrantAccess
-) -> Iterator[Step]:
-    if isinstance(scene.product.goods, PhysicalGoods):
-        yield "the merchant reads what to pack", situation
-        return
-    yield "goods arrive", arrived(situation, number, effect)
-    if situation.budget.failures:
-        for transient in (True, False):
-            failed = DeliveryFailed(effect.delivery_number, "no", transient)
-            yield "goods don't arrive", situation.spending("failures").with_news(number, failed)
-
-
-def arrived(situation: Situation, number: int, effect: Deliver | GrantAccess) -> Situation:
-    """The buyer has it; the shop hears of it later. Nothing reaches them that was not paid."""
-    order = situation.orders[number]
-    delivery = order.delivery(effect.delivery_number)
-    assert delivery is not None
-    paid = situation.capture(delivery.telegram_payment_charge_id) is not None
-    broken_unless(paid, "goods that nobody paid for")
-    place = (number, effect.delivery_number)
-    there = replace(situation, handed=situation.handed | {place})
-    if isinstance(effect, GrantAccess):
-        there = replace(there, inside=there.inside | {place})
-    return there.with_news(number, DeliverySucceeded(effect.delivery_number))
-
-
-def _giving_back(situation: Situation, number: int, effect: RefundCharge) -> Iterator[Step]:
-    refund = situation.orders[number].refund(effect.refund_number)
-    assert refund is not None
-    if refund.amount.currency != STARS:
-        yield "the merchant gets a task", situation
-        if situation.budget.failures:
-            yield (
-                "the bank is at it",
-                situation.spending("failures").with_news(number, RefundSent(refund.number)),
-            )
-        return
-    yield "Stars go back", given_back(situation, number, refund)
-    if situation.budget.failures:
-        less = situation.spending("failures")
-        unknown = RefundFailed(refund.number, "cut", unknown=True)
-        yield "Stars go back, who knows", given_back(less, number, refund).with_news(number, unknown)
-        yield "Stars don't go back, who knows", less.with_news(number, unknown)
-        yield "Stars don't go back", less.with_news(number, RefundFailed(refund.number, "no"))
-
-
-def given_back(situation: Situation, number: int, refund: Refund) -> Situation:
-    """The provider gives back once, and never more than was paid; it refuses what was charged back."""
-    charge_id = refund.telegram_payment_charge_id
-    capture = situation.capture(charge_id)
-    if capture is None or capture.charged_back:
-        return situation.with_news(number, RefundFailed(refund.number, "nothing to give back"))
-    if refund.amount.currency != STARS or not capture.given_back:
-        total = capture.given_back + refund.amount.amount
-        broken_unless(total <= capture.amount, f"{total} of {capture.amount} went back")
-        situation = situation.with_capture(replace(capture, given_back=total))
-    return situation.with_news(number, PaymentRefunded(BUYER, "payload", refund.amount, charge_id, "call"))
-
-
-# The merchant tries everything, allowed or not.
-
-
-def _of_the_merchant(scene: Scene, situation: Situation) -> Iterator[Step]:
-    if not situation.budget.commands:
-        return
-    for number, order in enumerate(situation.orders):
-        for command in _commands(scene, order):
-            yield from _commanded(scene, situation, number, command)
-
-
-def _commanded(scene: Scene, situation: Situation, number: int, command: Command) -> Iterator[Step]:
-    world = situation
-    if isinstance(command, RecordRefund):
-        refund = situation.orders[number].refund(command.refund_number)
-        if refund is None or not can_be_given_by_hand(situation, refund):
-            return
-        capture = situation.capture(refund.telegram_payment_charge_id)
-        assert capture is not None
-        world = situation.with_capture(replace(capture, given_back=capture.given_back + refund.amount.amount))
-    after, decision = hear(scene, world, number, command)
-    if decision.rejected is None:
-        yield f"the merchant says {command}", after.spending("commands")
-
-
-def can_be_given_by_hand(situation: Situation, refund: Refund) -> bool:
-    capture = situation.capture(refund.telegram_payment_charge_id)
-    if capture is None or capture.charged_back or refund.state is RefundState.DONE:
-        return False
-    return refund.amount.currency != STARS and capture.given_back + refund.amount.amount <= capture.amount
-
-
-def _commands(scene: Scene, order: Order) -> Iterator[Command]:
-    yield CancelOrder()
-    yield RefundOrder()
-    yield RefundOrder(Money(1, order.currency))
-    yield RefundOrder(Money(scene.total.amount + 1, order.currency))
-    if order.subscription_seconds:
-        yield CancelSubscription()
-    for refund in order.refunds:
-        yield RetryRefund(refund.number)
-        yield RecordRefund(refund.number)
-    for delivery in order.deliveries:
-        yield Redeliver(delivery.number)
-        yield Restock(delivery.number)
-        if isinstance(scene.product.goods, PhysicalGoods):
-            yield MarkPacked(delivery.number)
-            yield MarkShipped(delivery.number, "RR1")
-            yield MarkDelivered(delivery.number)
-            yield MarkReturned(delivery.number)
-
-
-# Money moves without us.
-
-
-def _of_the_provider(scene: Scene, situation: Situation) -> Iterator[Step]:
-    if not situation.budget.outside:
-        return
-    less = situation.spending("outside")
-    for capture in situation.provider:
-        rest = capture.amount - capture.given_back
-        is_card = scene.total.currency != STARS
-        if rest and not capture.charged_back:
-            refund_id = "the-rest" if is_card else ""
-            yield "all goes back elsewhere", _elsewhere(scene, less, capture, rest, refund_id)
-            if is_card and not capture.given_back:
-                yield "a part goes back elsewhere", _elsewhere(scene, less, capture, 2, "a-part")
-        number = _order_of(situation, capture.charge_id)
-        if number is not None and capture.given_back in (0, capture.amount):
-            # A bank may take back what was given back before: that is for a person to see.
-            is_first = not capture.given_back
-            gone = less.with_capture(replace(capture, charged_back=capture.charged_back or is_first))
-            back = ChargedBack(capture.charge_id, Money(capture.amount, scene.total.currency))
-            yield "is charged back", gone.with_news(number, back)
-
-
-def _elsewhere(
-    scene: Scene, situation: Situation, capture: Capture, amount: int, refund_id: str
-) -> Situation:
-    money = Money(amount, scene.total.currency)
-    told = PaymentRefunded(BUYER, "payload", money, capture.charge_id, "list", refund_id)
-    return situation.with_capture(replace(capture, given_back=capture.given_back + amount)).with_news(
-        None, told
-    )
-
-
-def _order_of(situation: Situation, charge_id: str) -> int | None:
-    """Whose charge it is; a personal invoice's order even when the payment was not heard of yet."""
-    known = (number for number, order in enumerate(situation.orders) if order.charge(charge_id))
-    found = next(known, None)
-    if found is not None:
-        return found
-    return 0 if situation.orders and len(situation.orders) == 1 else None
-
-
 def _of_a_rival(situation: Situation) -> Iterator[Step]:
     if situation.budget.rivals and situation.shelf:
         bought = situation.spending("rivals")
@@ -365,7 +171,3 @@ def _of_a_subscriber(scene: Scene, situation: Situation) -> Iterator[Step]:
                 f"Telegram says {state}",
                 replace(said, renews=state == "active") if state != "failed" else said,
             )
-
-
-def deeds_left(situation: Situation) -> list[tuple[int, Effect]]:
-    return sorted(situation.outbox, key=repr)

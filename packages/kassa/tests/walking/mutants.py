@@ -12,7 +12,7 @@ from kassa.core.checkout import TABLES, Checkout
 from kassa.core.decision import Decision, Given, StockMove
 from kassa.core.inputs import ChargedBack, Input, PaymentSucceeded, RefundOrder
 from kassa.core.order import ChargeState, Order, PaymentState, Quote
-from kassa.core.rules import payment, refund
+from kassa.core.rules import payment, refund, returned
 from kassa.core.table import Guard, Row, Rule, Table, otherwise
 
 Change = Callable[[Row], Row | None]
@@ -79,7 +79,7 @@ def _restock_with_the_refund(order: Order, input_: Input, given: Given) -> Decis
 
 
 def _book_as_new(order: Order, input_: Input, given: Given) -> Decision:
-    return refund.note_early_part(order, input_, given)  # type: ignore[arg-type]
+    return returned.note_early_part(order, input_, given)  # type: ignore[arg-type]
 
 
 def _accept_anything(order: Order, input_: Input, given: Given) -> Decision:

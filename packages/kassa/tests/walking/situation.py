@@ -1,4 +1,4 @@
-"""What is true at one moment of a walk: the shop's orders and shelf, and the world's own truth beside them."""
+"""What is true at one moment of a walk: the shop's orders and shelf, and the world's own truth beside it."""
 
 from __future__ import annotations
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 
-from packages.kassa.tests.walking.checks import check_fate, check_situation
-from packages.kassa.tests.walking.moves import (
-    arrived,
-    can_be_given_by_hand,
-    deeds_left,
-    given_back,
-    hear_news,
-    steps,
-)
+from packages.kassa.tests.walking.checks import check_situation
+from packages.kassa.tests.walking.deeds import arrived, deeds_left, given_back
+from packages.kassa.tests.walking.fate import check_fate
+from packages.kassa.tests.walking.moves import hear_news, steps
+from packages.kassa.tests.walking.office import can_be_given_by_hand
 from packages.kassa.tests.walking.scene import Scene
 from packages.kassa.tests.walking.situation import Broken, Situation
 from packages.kassa.tests.walking.telling import tell
@@ -52,7 +48,7 @@ class _Noting(Checkout):
 
 
 def walk(scene: Scene, limit: int, settle_every: int = 1) -> Walked:
-    """Raises Broken, with the way that led there. Every `settle_every`-th situation is followed to its end."""
+    """Raises Broken, with the way that led there. Each `settle_every`-th situation is followed to its end."""
     checkout = _Noting(scene.checkout)
     scene = replace(scene, checkout=checkout)
     start = scene.start()
@@ -93,7 +89,7 @@ def _way_to(situation: Situation, trail: Trail) -> str:
 
 
 def settled(scene: Scene, situation: Situation) -> Situation:
-    """All news arrives, all effects run, people do their tasks, time passes: until nothing is left to happen."""
+    """All news arrives, effects run, people do their tasks, time passes: until nothing is left to happen."""
     while True:
         after = _one_step_to_rest(scene, situation)
         if after is None:

@@ -29,8 +29,8 @@ The life of the order's payment: OPEN (can be paid), APPROVED (we said yes, good
 CANCELLED. The word that people read is derived from all four tables (`kassa.core.standing`).""",
     "Money": """\
 The state is that of the charge that the input names (`PaymentRefunded`, `ChargedBack`, `RefundOrder`:
-ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK), or of the refund (all others: DUE, SENT, UNKNOWN, FAILED, DONE).
-– means: not known.""",
+ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK), or of the refund (all others: DUE, SENT, UNKNOWN, FAILED,
+DONE). – means: not known.""",
     "Goods": """\
 The state is that of the delivery that the input names. Goods come back to the shelf only by `Restock`: what
 restocks by itself loses goods when a refund crosses a delivery in flight. Before an effect runs,

@@ -73,7 +73,7 @@ def hand_over(order: Order, delivery: Delivery) -> Effect:
 
 
 def give_back(order: Order, payment: PaymentSucceeded, given: Given, reason: str) -> Decision:
-    """The charge is recorded, and what is left of it goes back. What would be charged again is stopped, too."""
+    """The charge is recorded, and what is left of it goes back. A subscription begun with it is stopped."""
     charge = charge_of(payment, ChargeState.REFUND_DUE, given.now)
     refund = refund_due(order, charge, order.rest_of(charge), reason)
     returning = replace(order, charges=(*order.charges, charge), refunds=(*order.refunds, refund))

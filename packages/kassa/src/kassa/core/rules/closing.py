@@ -4,10 +4,55 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kassa.core.decision import CancelSubscriptionAtTelegram, Decision, Effect, RevokeAccess
-from kassa.core.order import Charge, Delivery, DeliveryState, Order, SubscriptionState
+from kassa.core.decision import (
+    CancelSubscriptionAtTelegram,
+    Decision,
+    Effect,
+    NotifyBuyer,
+    NotifyMerchant,
+    RevokeAccess,
+)
+from kassa.core.notice import BuyerNotice, MerchantNotice
+from kassa.core.order import (
+    Charge,
+    ChargeState,
+    Delivery,
+    DeliveryState,
+    Order,
+    Refund,
+    RefundState,
+    SubscriptionState,
+)
 
 STILL_OWED = frozenset({DeliveryState.OWED, DeliveryState.PACKED, DeliveryState.FAILED})
+
+
+def finish(order: Order, charge: Charge, refund: Refund) -> Decision:
+    """The refund is done; with the last of a charge's money, the charge is over."""
+    order = order.with_refund(refund)
+    told = (NotifyBuyer(BuyerNotice.REFUNDED), NotifyMerchant(MerchantNotice.REFUNDED))
+    given_back = sum(
+        one.amount.amount
+        for one in order.refunds_of(charge.telegram_payment_charge_id)
+        if one.state is RefundState.DONE
+    )
+    if charge.state is ChargeState.CHARGED_BACK:
+        return Decision(order, effects=(*told, NotifyMerchant(MerchantNotice.CHARGED_BACK_AFTER_REFUND)))
+    if given_back < charge.total.amount:
+        return Decision(order, effects=told)
+    was_kept = charge.state is ChargeState.ACCEPTED
+    refunded = order.with_charge(replace(charge, state=ChargeState.REFUNDED))
+    if not was_kept:
+        return Decision(refunded, effects=told)
+    closed = close_charge(refunded, charge)
+    return Decision(closed.order, effects=(*told, *closed.effects))
+
+
+def leaves_room(order: Order, refund: Refund) -> bool:
+    """Whether this refund can be done without giving back more than was paid."""
+    charge = order.charge(refund.telegram_payment_charge_id)
+    counted = refund.state is not RefundState.FAILED
+    return counted or charge is None or refund.amount.amount <= order.rest_of(charge).amount
 
 
 def close_charge(order: Order, charge: Charge) -> Decision:

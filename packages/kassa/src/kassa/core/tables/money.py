@@ -17,7 +17,7 @@ from kassa.core.inputs import (
     RetryRefund,
 )
 from kassa.core.order import ChargeState, Order, RefundState
-from kassa.core.rules import payment, refund
+from kassa.core.rules import payment, refund, returned
 from kassa.core.table import Row, State, Table
 
 ACCEPTED = ChargeState.ACCEPTED
@@ -49,7 +49,7 @@ MONEY = Table(
     [
         Row(
             "M1",
-            (ACCEPTED,),
+            (ACCEPTED, REFUND_DUE),
             RefundOrder,
             when="the amount is 1 or more and within the charge's rest; Stars only whole",
             guard=refund.is_within_the_rest,
@@ -60,7 +60,7 @@ MONEY = Table(
         ),
         Row(
             "M2",
-            (ACCEPTED,),
+            (ACCEPTED, REFUND_DUE),
             RefundOrder,
             to="rejected",
             effects="says what would be right",
@@ -71,7 +71,7 @@ MONEY = Table(
             (None, ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
             PaymentRefunded,
             when="told already",
-            guard=refund.is_a_repeat,
+            guard=returned.is_a_repeat,
             to="same",
             rule=payment.change_nothing,
         ),
@@ -79,20 +79,20 @@ MONEY = Table(
             "M4",
             (ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
             PaymentRefunded,
-            to="the refund DONE (one made elsewhere is written down as DONE, and makes FAILED what would be more "
-            "than is left); when all went back the charge is REFUNDED, and what is owed is off as in M1",
+            to="the refund DONE (one made elsewhere is written down as DONE, and makes FAILED what would be "
+            "more than is left); when all went back the charge is REFUNDED, and what is owed is off as in M1",
             effects="NotifyBuyer(refunded), NotifyMerchant; as M1",
-            rule=refund.finish_refund,
+            rule=returned.finish_refund,
         ),
         Row(
             "M5",
             (None,),
             PaymentRefunded,
             when="the charge is unknown, and this is all of it",
-            guard=refund.is_of_the_whole,
+            guard=returned.is_of_the_whole,
             to="a charge REFUNDED: its payment, when it comes late, is row 10",
             effects="NotifyMerchant(refunded_elsewhere)",
-            rule=refund.record_refund_before_payment,
+            rule=returned.record_refund_before_payment,
         ),
         Row(
             "M5a",
@@ -101,7 +101,7 @@ MONEY = Table(
             when="the charge is unknown, and this may be a part",
             to="the refund DONE: it counts when its payment comes",
             effects="NotifyMerchant(refunded_elsewhere)",
-            rule=refund.note_early_part,
+            rule=returned.note_early_part,
         ),
         Row("M6", (DUE, UNKNOWN), RefundSent, to="SENT", rule=refund.note_sent),
         Row(
@@ -151,7 +151,7 @@ MONEY = Table(
             ChargedBack,
             to="CHARGED_BACK; open refunds of it FAILED; what is owed is off as in M1",
             effects="NotifyMerchant(charged_back); as M1",
-            rule=refund.charge_back,
+            rule=returned.charge_back,
         ),
         Row(
             "M12",
@@ -159,7 +159,7 @@ MONEY = Table(
             ChargedBack,
             to="same",
             effects="NotifyMerchant(charged_back_after_refund)",
-            rule=refund.report_charge_back,
+            rule=returned.report_charge_back,
         ),
         Row(
             "M13",
@@ -168,7 +168,7 @@ MONEY = Table(
             when="the charge is unknown",
             to="a charge CHARGED_BACK: its payment, when it comes late, is row 10",
             effects="NotifyMerchant(charged_back)",
-            rule=refund.record_charge_back_before_payment,
+            rule=returned.record_charge_back_before_payment,
         ),
     ],
 )
