@@ -42,7 +42,7 @@ class Control:
         """The data of a stream of server-sent events."""
         request = urllib.request.Request(self.base + path, headers=headers)
         stream: HTTPResponse
-        with urllib.request.urlopen(request) as stream:
+        with urllib.request.urlopen(request, timeout=10) as stream:
             for line in stream:
                 if line.startswith(b"data: "):
                     yield json.loads(line.removeprefix(b"data: "))
@@ -267,10 +267,10 @@ def test_a_wait_that_is_in_vain_answers_with_what_is_there(control: Control, bot
     control.make(f"/users/{ann}/chats/{bot.id}/start")
 
     status, there = control.ask(
-        "GET", f"/wait?kind=message&user_id={ann}&peer_id={bot.id}&contains=thanks&timeout=0.01"
+        "GET", f"/wait?kind=message&user_id={ann}&peer_id={bot.id}&contains=start&timeout=0.01"
     )
 
-    assert status == 408
+    assert status == 408, "the person's own words are no answer"
     assert [message["text"] for message in there["messages"]] == ["/start"]
     assert [update["kind"] for update in there["updates"]] == ["message"]
 

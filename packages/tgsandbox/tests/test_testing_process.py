@@ -54,7 +54,8 @@ def test_it_can_be_started_again(sandbox: Sandbox, echo: Path) -> None:
         first.stop()
     ann.send("hello")
 
-    with sandbox.run([sys.executable, str(echo)], bot, env={"GREETING": "second "}):
+    with sandbox.run([sys.executable, str(echo)], bot, env={"GREETING": "second "}) as second:
+        assert second.output() == "reading"
         assert ann.wait_for("hello").text == "second hello"
 
 
