@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -51,7 +52,9 @@ class Street:
         return process.returncode or 0, printed.decode()
 
     @asynccontextmanager
-    async def running_shop(self, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def running_shop(
+        self, *arguments: str, receiving: str = "polling"
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
         process = await asyncio.create_subprocess_exec(
             *KASSA, "run", *arguments, cwd=self.folder, env=self.environment, stdout=asyncio.subprocess.PIPE
         )
@@ -59,7 +62,7 @@ class Street:
         try:
             while not (line := await process.stdout.readline()).startswith(b"kassa ready "):
                 assert line, "the shop ended before it was ready"
-            assert json.loads(line.removeprefix(b"kassa ready "))["receiving"] == "polling"
+            assert json.loads(line.removeprefix(b"kassa ready "))["receiving"] == receiving
             yield process
         finally:
             if process.returncode is None:
@@ -222,3 +225,35 @@ def test_the_sandbox_s_clock_is_taken_only_with_play_money_on_this_machine(tmp_p
             assert "write a sandbox's address on this machine" in said
 
     asyncio.run(play())
+
+
+def test_a_webhook_s_address_that_is_taken_is_told_in_words(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene:
+            with socket.create_server(("127.0.0.1", 0)) as taken:
+                port = taken.getsockname()[1]
+                add_webhook(scene.folder, port)
+                code, said = await scene.kassa("run")
+
+            assert code == 1
+            assert f"can't listen on 127.0.0.1, port {port}" in said
+            assert "Traceback" not in said
+
+    asyncio.run(play())
+
+
+def test_a_shop_with_a_webhook_sells_without_asking_for_updates(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+            add_webhook(scene.folder, port)
+            async with scene.running_shop(receiving="webhook"):
+                await buy_pass(scene.buyer)
+
+    asyncio.run(play())
+
+
+def add_webhook(folder: Path, port: int) -> None:
+    with (folder / "shop.toml").open("a") as file:
+        file.write(f'[telegram.webhook]\nurl = "http://127.0.0.1:{port}/telegram"\nport = {port}\n')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
@@ -12,11 +13,15 @@ from pathlib import Path
 
 from kassa.assembly import OpenShop, check_sandbox_clock, open_shop
 from kassa.cli.screen import say
+from kassa.core.errors import ShopError
 from kassa.logs import log_discreetly
 from kassa.service.clock import RealClock
 from kassa.service.ports import Clock
 from kassa.settings import Settings, load_settings
+from kassa.telegram.bot_api import BotApiError, NotSent, OutcomeUnknown
 from kassa.telegram.menu import set_menu
+
+log = logging.getLogger(__name__)
 
 
 def run_shop(shop: Path, clock_url: str) -> None:
@@ -48,22 +53,39 @@ async def _run(settings: Settings, clock_url: str) -> None:
 
 
 async def serve_until(shop: OpenShop, stop: asyncio.Event) -> None:
-    """Receives updates until `stop` is set. Raises what ends the receiving before."""
+    """Receives updates until `stop` is set. Raises ShopError when Telegram or this machine won't have it."""
     receiving = asyncio.create_task(shop.receiving.run())
     stopping = asyncio.create_task(stop.wait())
-    menu = asyncio.create_task(set_menu(shop.bot, shop.premises))
-    menu.add_done_callback(_say_without_menu)
-    say_ready(shop)
+    opening = asyncio.create_task(_open(shop))
     try:
         await asyncio.wait({receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
             say("closing: what is being handled is finished first")
         if receiving.done():
-            receiving.result()
+            raise ShopError(_why_it_ended(receiving.exception(), shop))
     finally:
-        for task in (receiving, stopping, menu):
+        for task in (receiving, stopping, opening):
             task.cancel()
-        await asyncio.gather(receiving, stopping, menu, return_exceptions=True)
+        await asyncio.gather(receiving, stopping, opening, return_exceptions=True)
+
+
+def _why_it_ended(error: BaseException | None, shop: OpenShop) -> str:
+    webhook = shop.settings.telegram.webhook
+    if isinstance(error, OSError) and webhook:
+        return f"can't listen on {webhook.host}, port {webhook.port}: {error.strerror or error}"
+    if isinstance(error, BotApiError):
+        return f"Telegram refuses the webhook: {error.description}"
+    raise error or AssertionError("receiving ends only when it is cancelled")
+
+
+async def _open(shop: OpenShop) -> None:
+    """Ready is when Telegram has answered. The menu of commands is a convenience: it sells without."""
+    await shop.receiving.begun.wait()
+    say_ready(shop)
+    try:
+        await set_menu(shop.bot, shop.premises)
+    except (BotApiError, NotSent, OutcomeUnknown) as error:
+        log.warning("the bot's menu of commands could not be set: %s", error)
 
 
 def say_ready(shop: OpenShop) -> None:
@@ -81,12 +103,6 @@ def say_ready(shop: OpenShop) -> None:
         "products": len(shop.engine.products()),
     }
     print(f"kassa ready {json.dumps(facts)}", flush=True)  # noqa: T201 (flushed: a program waits for it)
-
-
-def _say_without_menu(task: asyncio.Task[None]) -> None:
-    """The menu of commands is a convenience: the shop sells without it."""
-    if not task.cancelled() and (error := task.exception()):
-        say(f"the bot's menu of commands could not be set: {error}")
 
 
 @asynccontextmanager

@@ -34,9 +34,12 @@ class Polling:
         self._bot = bot
         self._lanes = Lanes(door)
         self._pause = 0.0
+        # Set when Telegram has answered: the token is good, and updates are asked for from here on.
+        self.begun = asyncio.Event()
 
     async def run(self) -> None:
         await self._claim()
+        self.begun.set()
         try:
             while True:
                 await self._receive(POLL_SECONDS if self._lanes.idle else 0)

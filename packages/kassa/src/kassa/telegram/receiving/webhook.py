@@ -88,12 +88,15 @@ class Webhook:
         self._address = address
         self._secret = secret
         self._app = WebhookApp(door, secret, urlsplit(address.url).path)
+        # Set when Telegram knows the address.
+        self.begun = asyncio.Event()
 
     async def run(self) -> None:
         """Raises OSError when the address is taken."""
         with socket.create_server((self._address.host, self._address.port)) as listening:
             async with serving(self._app, listening) as stopped:
                 await self._announce()
+                self.begun.set()
                 await stopped
 
     async def _announce(self) -> None:
