@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tgsandbox.botapi.methods.payments import SHIPPING_QUIRK
-from tgsandbox.world import invoicing, paying
+from tgsandbox.world import paying, quirks
+from tgsandbox.world.errors import WorldError
 from tgsandbox.world.invoices import slug_of
 from tgsandbox.world.provider import connect_provider, disconnect_provider
 
@@ -143,7 +143,7 @@ def test_stars_ignore_what_only_goods_need_unless_the_quirk_is_on(stall: Stall) 
     form = stall.open_stars(need_name=True, is_flexible=True, send_email_to_provider=True)
     assert not form.invoice.needs_order_info
     assert not form.invoice.is_flexible
-    stall.world.quirks.add(invoicing.STRICT_STARS_QUIRK)
+    quirks.turn(stall.world, quirks.STARS_INVOICE_REFUSES_NEEDS, True)
     refusal = stall.refusal("createInvoiceLink", **stall.star_arguments(need_name=True))
     assert refusal == "Bad Request: STARS_INVOICE_INVALID"
 
@@ -257,9 +257,17 @@ def test_an_id_that_no_query_has_is_too_old(stall: Stall, query_id: str) -> None
 
 
 def test_the_live_servers_quirk_of_shipping_answers_is_a_switch(stall: Stall) -> None:
-    stall.world.quirks.add(SHIPPING_QUIRK)
+    quirks.turn(stall.world, quirks.SHIPPING_ANSWERS_OF_10_2, True)
     refused = stall.refusal("answerShippingQuery", shipping_query_id="1", ok=False, error_message="no")
     assert refused == "Bad Request: there must be at least one shipping option"
     free = [{"id": "a", "title": "A", "prices": [{"label": "Free", "amount": 0}]}]
     refused = stall.refusal("answerShippingQuery", shipping_query_id="1", ok=True, shipping_options=free)
     assert refused == "Bad Request: total price must be positive"
+    # And off again.
+    quirks.turn(stall.world, quirks.SHIPPING_ANSWERS_OF_10_2, False)
+    assert not stall.world.quirks
+
+
+def test_an_unknown_quirk_is_answered_with_the_known_ones(stall: Stall) -> None:
+    with pytest.raises(WorldError, match="no quirk 'speed'; there are: shipping_answers_of_10_2"):
+        quirks.turn(stall.world, "speed", True)

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from tgsandbox.control.verb import Verb
-from tgsandbox.control.verbs import bots, chats, clock, forms, people, records, taps, waiting
+from tgsandbox.control.verbs import (
+    bots,
+    chats,
+    clock,
+    forms,
+    people,
+    quirks,
+    records,
+    subscriptions,
+    taps,
+    waiting,
+)
 
 CHAT = "/users/{user_id}/chats/{peer_id}"
 FORM = "/users/{user_id}/forms/{form_id}"
+SUBSCRIPTION = "/users/{user_id}/subscriptions/{charge_id}"
 
 VERBS = (
     Verb("GET", "/users", people.list_users),
@@ -43,6 +55,11 @@ VERBS = (
     Verb("GET", "/users/{user_id}/receipts/{bot_id}/{message_id}", forms.get_receipt),
     Verb("GET", "/clock", clock.get_clock),
     Verb("POST", "/clock", clock.change_clock),
+    Verb("GET", "/users/{user_id}/subscriptions", subscriptions.list_subscriptions),
+    Verb("POST", f"{SUBSCRIPTION}/cancel", subscriptions.cancel_subscription),
+    Verb("POST", f"{SUBSCRIPTION}/resume", subscriptions.resume_subscription),
+    Verb("GET", "/quirks", quirks.list_quirks),
+    Verb("POST", "/quirks/{name}", quirks.switch_quirk),
     Verb("GET", "/calls", records.list_calls),
     Verb("GET", "/updates", records.list_updates),
     Verb("GET", "/forms", records.list_forms),

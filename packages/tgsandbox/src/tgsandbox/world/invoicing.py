@@ -14,6 +14,7 @@ from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.invoices import InvoiceContent, InvoiceLink
 from tgsandbox.world.people import Bot
 from tgsandbox.world.provider import PROVIDERS, connected
+from tgsandbox.world.quirks import STARS_INVOICE_REFUSES_NEEDS
 from tgsandbox.world.subscriptions import MAX_PRICE, PERIOD_SECONDS
 from tgsandbox.world.world import World
 
@@ -23,8 +24,6 @@ MAX_PAYLOAD_OCTETS = 128
 MAX_START_PARAMETER_LENGTH = 64
 START_PARAMETER = re.compile(r"[A-Za-z0-9_-]*")
 SLUG_OCTETS = 15
-# A single note says that the live server refuses these for Stars, the documentation that it ignores them.
-STRICT_STARS_QUIRK = "stars_invoice_refuses_needs"
 
 
 def approved(world: World, bot: Bot, invoice: InvoiceContent) -> InvoiceContent:
@@ -61,7 +60,7 @@ def checked_stars(world: World, invoice: InvoiceContent) -> InvoiceContent:
         len(invoice.prices) != 1
         or invoice.max_tip_amount
         or invoice.suggested_tip_amounts
-        or (asks and STRICT_STARS_QUIRK in world.quirks)
+        or (asks and STARS_INVOICE_REFUSES_NEEDS in world.quirks)
     ):
         raise ServerRefusal("STARS_INVOICE_INVALID")
     return replace(

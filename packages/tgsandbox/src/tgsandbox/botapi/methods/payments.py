@@ -16,11 +16,8 @@ from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import Wire
 from tgsandbox.world.payment_form import ShippingOption
 from tgsandbox.world.people import Bot
+from tgsandbox.world.quirks import SHIPPING_ANSWERS_OF_10_2
 from tgsandbox.world.world import World
-
-# Since Bot API 10.2 the live server goes through the options of every answer, also where there are none:
-# a refusal fails, and so does a free option (td, commits 037802406 and d61592348 of July 2026).
-SHIPPING_QUIRK = "shipping_answers_of_10_2"
 
 
 def send_invoice(world: World, bot: Bot, arguments: Arguments) -> Wire:
@@ -64,7 +61,7 @@ def answer_shipping_query(world: World, bot: Bot, arguments: Arguments) -> bool:
 
 
 def check_quirk(world: World, options: tuple[ShippingOption, ...]) -> None:
-    if SHIPPING_QUIRK not in world.quirks:
+    if SHIPPING_ANSWERS_OF_10_2 not in world.quirks:
         return
     if any(option.amount <= 0 for option in options):
         raise bad_request("Total price must be positive")

@@ -18,6 +18,27 @@ class ClockView(Struct, frozen=True):
     frozen: bool
 
 
+class QuirkView(Struct, frozen=True):
+    """A way in which the live server differs from its documentation."""
+
+    name: str
+    sentence: str
+    is_on: bool
+
+
+class SubscriptionView(Struct, frozen=True):
+    """`charge_id` is that of the first payment; `paid_until` in seconds since 1970 UTC."""
+
+    charge_id: str
+    bot_id: int
+    title: str
+    stars: int
+    period_seconds: int
+    paid_until: float
+    state: str
+    is_canceled_by_bot: bool
+
+
 class CallView(Struct, frozen=True):
     """One Bot API call with its answer, as they went over the wire."""
 

@@ -57,6 +57,10 @@ class NewProviderToken(Request, frozen=True):
     mode: Literal["test", "live"] = "test"
 
 
+class QuirkSwitch(Request, frozen=True):
+    on: bool
+
+
 class NewChat(Request, frozen=True):
     """A group, supergroup or channel with these people and bots in it."""
 
