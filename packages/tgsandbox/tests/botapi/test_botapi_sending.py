@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk
+
 from tgsandbox.world import acts
 from tgsandbox.world.events import CallbackAnswered, Event
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk, Json
+
 from tgsandbox.world import acts
 from tgsandbox.world.events import Event, UpdateMissed, UpdateQueued, UpdateTaken
 from tgsandbox.world.updates import MAX_WAITING
 
 pytestmark = pytest.mark.anyio
 OTHER_POLL = (
-    "409 Conflict: terminated by other getUpdates request; "
-    "make sure that only one bot instance is running"
+    "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
 WEBHOOK_IS_ACTIVE = (
     "409 Conflict: can't use getUpdates method while webhook is active; "

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import TypeVar
 
 import pytest
 from aiohttp import web
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk, Json
+
 from tgsandbox.world import acts
-from tgsandbox.world.events import Event, UpdateTaken
+from tgsandbox.world.events import DeliveryFailed, Event, UpdateTaken
 
 pytestmark = pytest.mark.anyio
+Told = TypeVar("Told", UpdateTaken, DeliveryFailed)
 
 
 class Receiver:
@@ -71,26 +74,29 @@ class Watch:
     """Lets a test wait for what the world tells."""
 
     def __init__(self, desk: Desk) -> None:
-        self.heard: list[Event] = []
+        self._heard: list[Event] = []
         self._changed = asyncio.Event()
         desk.world.bulletin.listen(self._hear)
 
     def _hear(self, event: Event) -> None:
-        self.heard.append(event)
+        self._heard.append(event)
         self._changed.set()
 
-    async def taken(self, number: int) -> None:
-        while sum(isinstance(event, UpdateTaken) for event in self.heard) < number:
+    async def taken(self, number: int) -> UpdateTaken:
+        """The update that was acknowledged as the `number`th."""
+        return await self._nth(UpdateTaken, number)
+
+    async def failed(self, number: int) -> DeliveryFailed:
+        """The `number`th failure of a delivery."""
+        return await self._nth(DeliveryFailed, number)
+
+    async def _nth(self, kind: type[Told], number: int) -> Told:
+        while True:
+            found = [event for event in self._heard if isinstance(event, kind)]
+            if len(found) >= number:
+                return found[number - 1]
             self._changed.clear()
             await self._changed.wait()
-
-
-async def settled_error(desk: Desk) -> Json:
-    """getWebhookInfo once it has an error and a retry is planned."""
-    while desk.world.agenda.next_due() is None:
-        await asyncio.sleep(0)
-    info: Json = await desk.result("getWebhookInfo")
-    return info
 
 
 def write(desk: Desk, text: str) -> None:
@@ -166,33 +172,29 @@ async def test_a_failed_update_is_tried_again_at_once_then_after_2_and_4_seconds
     await running.result("setWebhook", url=receiver.url)
 
     write(running, "again")
-    await receiver.count(2)
-    info = await settled_error(running)
-    assert info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
-    assert (info["last_error_date"], info["pending_update_count"]) == (NOON, 1)
-    assert running.world.agenda.next_due() == NOON + 2
-
+    pauses = [(await watch.failed(number)).retry_at - NOON for number in (1, 2)]
+    info = await running.result("getWebhookInfo")
     running.world.advance(2)
-    await receiver.count(3)
-    await settled_error(running)
-    assert running.world.agenda.next_due() == NOON + 2 + 4
+    pauses.append((await watch.failed(3)).retry_at - running.world.now())
     running.world.advance(4)
-    await receiver.count(4)
-    await settled_error(running)
+    pauses.append((await watch.failed(4)).retry_at - running.world.now())
     running.world.advance(8)
     await watch.taken(1)
 
+    assert pauses == [0, 2, 4, 8]
     assert receiver.texts == ["again"] * 5
+    assert info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
+    assert (info["last_error_date"], info["pending_update_count"]) == (NOON, 1)
 
 
 async def test_the_bot_may_say_when_to_try_again(running: Desk, receiver: Receiver) -> None:
     receiver.answers = [web.Response(status=503, headers={"Retry-After": "9000"})]
+    watch = Watch(running)
     await running.result("setWebhook", url=receiver.url)
 
     write(running, "later")
-    await settled_error(running)
 
-    assert running.world.agenda.next_due() == NOON + 3600
+    assert (await watch.failed(1)).retry_at == NOON + 3600
 
 
 async def test_an_update_that_would_outlive_itself_is_dropped(running: Desk, receiver: Receiver) -> None:
@@ -200,21 +202,23 @@ async def test_an_update_that_would_outlive_itself_is_dropped(running: Desk, rec
     message = await running.send(
         "x", reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
     )
+    watch = Watch(running)
     await running.result("setWebhook", url=receiver.url)
 
     acts.tap_callback(running.world, running.ann_id, running.bot.id, message["message_id"], 0, 0)
-    await receiver.count(1)
-    while running.bot.updates.waiting:
-        await asyncio.sleep(0)
+    failure = await watch.failed(1)
 
-    assert running.world.agenda.next_due() is None
+    assert failure.retry_at == 0
+    assert not running.bot.updates.waiting
 
 
 async def test_a_receiver_that_is_not_there_is_an_error_that_can_be_read(running: Desk) -> None:
+    watch = Watch(running)
     await running.result("setWebhook", url="http://127.0.0.1:9/hook")
 
     write(running, "nobody")
-    info = await settled_error(running)
+    await watch.failed(2)
+    info = await running.result("getWebhookInfo")
 
     assert info["last_error_message"] == "Connection refused"
     assert info["ip_address"] == "127.0.0.1"
@@ -254,9 +258,10 @@ async def test_a_deleted_webhook_gets_nothing_more_and_its_updates_can_be_fetche
     running: Desk, receiver: Receiver
 ) -> None:
     receiver.answers = [web.Response(status=500), web.Response(status=500)]
+    watch = Watch(running)
     await running.result("setWebhook", url=receiver.url)
     write(running, "kept")
-    await settled_error(running)
+    await watch.failed(2)
 
     await running.result("deleteWebhook")
     running.world.advance(60)
@@ -268,16 +273,18 @@ async def test_a_deleted_webhook_gets_nothing_more_and_its_updates_can_be_fetche
 
 async def test_a_webhook_that_is_gone_for_23_hours_is_removed(running: Desk, receiver: Receiver) -> None:
     receiver.answers = [web.Response(status=410, headers={"Retry-After": "3600"}) for _ in range(40)]
+    watch = Watch(running)
     await running.result("setWebhook", url=receiver.url)
 
-    write(running, "gone")
-    for number in range(1, 26):
-        await receiver.count(number)
-        while running.bot.webhook is not None and running.world.agenda.next_due() is None:
-            await asyncio.sleep(0)
+    write(running, "lives for a day")
+    for number in range(1, 25):
+        await watch.failed(number)
+        write(running, "waits behind it")
+        assert running.bot.webhook is not None
         running.world.advance(3600)
+    await watch.failed(25)
 
-    assert running.bot.webhook is None
+    assert (await running.result("getWebhookInfo"))["url"] == ""
 
 
 @pytest.mark.parametrize(

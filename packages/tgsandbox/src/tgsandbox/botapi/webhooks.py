@@ -19,7 +19,7 @@ from tgsandbox.botapi.errors import ApiError
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_update
 from tgsandbox.botapi.receivers import Outcome, Receivers
-from tgsandbox.world.events import DeliveryDue, Event, SetUpChanged, UpdateQueued
+from tgsandbox.world.events import DeliveryDue, DeliveryFailed, Event, SetUpChanged, UpdateQueued
 from tgsandbox.world.people import Bot
 from tgsandbox.world.queueing import take_update
 from tgsandbox.world.updates import Update
@@ -198,17 +198,22 @@ class Delivery:
         if not delay and lane.failures:
             longest = self._world.ids.integer(*LONGEST_PAUSE_SECONDS)
             lane.pause_seconds = delay = min(longest, lane.pause_seconds * 2)
-        now = self._world.now()
-        if now + delay > lane.updates[0].expires:
+        update, retry_at = lane.updates[0], self._world.now() + delay
+        if retry_at > update.expires:
             self._leave(queue_key, lane)
-            return
-        lane.failures += 1
-        lane.under_way = False
-        if not delay:
+            retry_at = 0.0
+        else:
+            lane.failures += 1
+            lane.under_way = False
+            self._try_at(queue_key, retry_at)
+        self._world.bulletin.publish(DeliveryFailed(self._bot.id, update, outcome.error, retry_at))
+
+    def _try_at(self, queue_key: int, at: float) -> None:
+        if at <= self._world.now():
             self._ready.append(queue_key)
             return
         due = DeliveryDue(self._bot.id, queue_key)
-        self._world.agenda.at(now + delay, partial(self._world.bulletin.publish, due))
+        self._world.agenda.at(at, partial(self._world.bulletin.publish, due))
 
     async def _execute_reply(self, outcome: Outcome) -> None:
         """A webhook may call one method by its reply; it never learns the result."""

@@ -72,6 +72,16 @@ class FormChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """A webhook did not take an update. `retry_at` is when it will be tried again, 0 when it is given up."""
+
+    bot_id: int
+    update: Update
+    error: str
+    retry_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryDue:
     """The time to try the webhook again has come, for the updates of one queue key."""
 
@@ -101,6 +111,7 @@ Event = (
     | UpdateTaken
     | CallbackAnswered
     | FormChanged
+    | DeliveryFailed
     | DeliveryDue
     | CallMade
     | SetUpChanged
