@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tgsandbox.world.currencies import format_amount
 from tgsandbox.world.form_acts import (
     Act,
     Approved,
@@ -93,11 +94,13 @@ def choose_option(form: PaymentForm, act: ShippingOptionChosen, given: Given) ->
 
 
 def take_tip(form: PaymentForm, act: TipSet, given: Given) -> Step:
-    most = form.invoice.max_tip_amount
+    invoice, most = form.invoice, form.invoice.max_tip_amount
     if not 0 <= act.amount <= most:
-        words = f"A tip here is at most {most}, not {act.amount}." if most else "This invoice takes no tips."
+        limit = f"A tip here is at most {format_amount(most, invoice.currency)}."
+        words = limit if most else "This invoice takes no tips."
         return mark_mistake(form, Mistaken(form_error("LOCAL_TIP_INVALID", words=words, field="tip")), given)
-    return Step(go(form, given, FormState.FILLING, f"the tip is {act.amount}", tip_amount=act.amount))
+    why = f"the tip is {format_amount(act.amount, invoice.currency)}"
+    return Step(go(form, given, FormState.FILLING, why, tip_amount=act.amount))
 
 
 def press_pay(form: PaymentForm, act: PayPressed, given: Given) -> Step:

@@ -32,7 +32,20 @@ from tgsandbox.world.provider import PROVIDERS, Provider, connected
 from tgsandbox.world.test_cards import cards_of
 from tgsandbox.world.world import World
 
-__all__ = ["PaymentRefused", "form_with_id"]
+__all__ = [
+    "PaymentRefused",
+    "answer_3ds",
+    "cancel_form",
+    "choose_shipping",
+    "fill",
+    "form_with_id",
+    "open_form",
+    "open_link",
+    "pay_by_card",
+    "pay_by_saved_card",
+    "pay_by_stars",
+    "set_tip",
+]
 
 FORM_ID_LENGTH = 16
 
