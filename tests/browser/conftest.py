@@ -12,8 +12,9 @@ from tests.browser.small_shop import SmallShop
 from tests.browser.street import Street, open_street
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One a module and not one a session: Playwright's event loop would stand in other tests' way."""
     with sync_playwright() as playwright, open_chromium(playwright) as browser:
         yield browser
 

@@ -36,6 +36,16 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** Makes `nodes` the children of `element`; those that stand right are not touched, so a press on them is not lost. */
+export function arrange(element, wanted) {
+  const kept = new Set(wanted);
+  for (const child of [...element.childNodes]) if (!kept.has(child)) child.remove();
+  wanted.forEach((node, index) => {
+    const there = element.childNodes[index] ?? null;
+    if (there !== node) element.insertBefore(node, there);
+  });
+}
+
 /** A drawing from icons.svg; it is decoration, the words beside it (or aria-label) say what it means. */
 export function icon(name, className = "icon") {
   const drawing = document.createElementNS(SVG, "svg");

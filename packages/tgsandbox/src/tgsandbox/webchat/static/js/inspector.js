@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { ClockBar } from "./clock.js";
-import { fill, h, icon, iconButton } from "./dom.js";
+import { arrange, fill, h, icon, iconButton } from "./dom.js";
 import { json } from "./json.js";
 import { address } from "./router.js";
 import { words } from "./words.js";
@@ -19,6 +19,7 @@ export class Inspector {
   constructor(desk, { close = null, bot = "" } = {}) {
     this.desk = desk;
     this.entries = new Map();
+    this.drawn = new Map();
     this.filter = { bot, kind: "", text: "", errors: false };
     this.open = new Set();
     this.clock = new ClockBar(desk);
@@ -32,6 +33,7 @@ export class Inspector {
   async load() {
     const [calls, updates, forms] = await Promise.all([api.calls({ limit: ENTRIES_KEPT }), api.updates({ limit: ENTRIES_KEPT }), api.forms({ limit: ENTRIES_KEPT })]);
     this.entries.clear();
+    this.drawn.clear();
     for (const call of calls) this.putCall(call);
     for (const update of [...updates.taken, ...updates.waiting]) this.putUpdate(update);
     for (const form of forms) this.putForm(form);
@@ -132,6 +134,7 @@ export class Inspector {
     if (this.entries.size <= ENTRIES_KEPT * 3) return;
     const [oldest] = [...this.entries.values()].sort(byTime);
     this.entries.delete(oldest.key);
+    this.drawn.delete(oldest.key);
   }
 
   // The filter
@@ -181,11 +184,17 @@ export class Inspector {
 
   draw() {
     const fitting = [...this.entries.values()].filter((entry) => this.fits(entry)).sort(byTime).reverse();
-    const top = this.body.scrollTop;
-    const focused = document.activeElement?.closest?.(".entry")?.dataset.key;
-    fill(this.body, fitting.length === 0 ? this.empty() : fitting.slice(0, ENTRIES_KEPT).map((entry) => this.node(entry)));
-    this.body.scrollTop = top;
-    if (focused) this.body.querySelector(`[data-key="${CSS.escape(focused)}"] > summary`)?.focus({ preventScroll: true });
+    arrange(this.body, fitting.length === 0 ? [this.empty()] : fitting.slice(0, ENTRIES_KEPT).map((entry) => this.nodeOf(entry)));
+  }
+
+  /** The node drawn before, as long as what it says has not changed. */
+  nodeOf(entry) {
+    const key = JSON.stringify([entry.name, entry.words, entry.at, entry.failed, this.filter.bot === ""]);
+    const before = this.drawn.get(entry.key);
+    if (before?.key === key) return before.node;
+    const node = this.node(entry);
+    this.drawn.set(entry.key, { key, node });
+    return node;
   }
 
   node(entry) {

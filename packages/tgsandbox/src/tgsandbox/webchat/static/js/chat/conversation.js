@@ -1,7 +1,7 @@
 // One conversation: its messages, oldest first, always at the end unless the buyer has scrolled up.
 
 import { api } from "../api.js";
-import { fill, h, icon, iconButton } from "../dom.js";
+import { arrange, fill, h, icon, iconButton } from "../dom.js";
 import { dayOf, words } from "../words.js";
 import { messageNode } from "./message.js";
 
@@ -16,6 +16,7 @@ export class Conversation {
     this.actions = { ...actions, jump: (id) => this.jump(id) };
     this.messages = new Map();
     this.drawn = new Map();
+    this.days = new Map();
     this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": words.messages });
     this.scroller = h("div", { class: "conversation", tabindex: "0", "aria-label": words.messages, on: { scroll: () => this.scrolled() } }, this.list);
     this.toEnd = iconButton("down", words.toEnd, () => this.scrollToEnd(), { class: "icon-button to-end", hidden: true });
@@ -64,13 +65,16 @@ export class Conversation {
     let day = "";
     ordered.forEach((message, index) => {
       const itsDay = dayOf(message.date, this.desk.now());
-      if (itsDay !== day) nodes.push(h("div", { class: "day" }, itsDay));
+      if (itsDay !== day) nodes.push(this.dayNode(itsDay));
       day = itsDay;
       nodes.push(this.nodeOf(message, this.place(message, ordered[index - 1], ordered[index + 1])));
     });
-    const kept = document.activeElement;
-    this.list.replaceChildren(...nodes);
-    if (kept && this.list.contains(kept)) kept.focus({ preventScroll: true });
+    arrange(this.list, nodes);
+  }
+
+  dayNode(day) {
+    if (!this.days.has(day)) this.days.set(day, h("div", { class: "day" }, day));
+    return this.days.get(day);
   }
 
   /** The node drawn before, as long as neither the message nor its place has changed. */

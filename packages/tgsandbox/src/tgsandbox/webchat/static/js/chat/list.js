@@ -31,6 +31,9 @@ export class ChatList {
     this.input.placeholder = words.search;
     this.input.setAttribute("aria-label", words.search);
     this.element.setAttribute("aria-label", words.chats);
+    const key = JSON.stringify([current, this.wanted, words.language, this.desk.chats, this.desk.bots.map((bot) => bot.name), this.desk.router.route.dock]);
+    if (key === this.drawn) return;
+    this.drawn = key;
     const focused = document.activeElement?.dataset?.peer;
     fill(this.body, this.contents());
     if (focused) this.body.querySelector(`[data-peer="${focused}"]`)?.focus({ preventScroll: true });

@@ -80,7 +80,12 @@ export class PaymentDialog {
     this.close();
   }
 
+  /** Draws only what is new: a button that is being pressed must not be replaced by its like. */
   draw() {
+    const { card, savedCard } = this.draft;
+    const key = JSON.stringify([this.form, this.step, card, savedCard, this.failureSeen]);
+    if (key === this.drawn) return;
+    this.drawn = key;
     clearInterval(this.ticking);
     const screen = this.screen();
     this.dialog.setFull(TALL_SCREENS.has(screen));
@@ -113,8 +118,10 @@ export class PaymentDialog {
     this.go({ name: "pay", form: this.id, step });
   }
 
-  /** Ask the server; its refusal is said in a toast, the form it returns is drawn. */
+  /** Ask the server, one thing at a time; its refusal is said in a toast, the form it returns is drawn. */
   async ask(verb) {
+    if (this.asking) return false;
+    this.asking = true;
     try {
       this.take(await verb(this.desk.user.id, this.id));
       return true;
@@ -122,6 +129,8 @@ export class PaymentDialog {
       if (!(error instanceof Refused)) throw error;
       toast(explain(error), "bad");
       return false;
+    } finally {
+      this.asking = false;
     }
   }
 
