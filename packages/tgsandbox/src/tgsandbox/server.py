@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from tgsandbox.botapi.objects import write_update
 from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.world import botfather
 from tgsandbox.world.world import World
+
+logger = logging.getLogger(__name__)
 
 Application = Callable[[Scope, Receive, Send], Any]
 
@@ -97,7 +100,12 @@ class Server:
         world.clock.when_changed = world.agenda.when_earlier = self._time_changed.set
         while True:
             self._time_changed.clear()
-            world.run_due()
+            try:
+                world.run_due()
+            except Exception:
+                # A bug in one thing that was due must be seen, and must not stop the clock for the others.
+                logger.exception("the sandbox failed in what was due")
+                continue
             due = world.agenda.next_due()
             wait_seconds = None if due is None or world.clock.frozen else max(due - world.now(), 0.0)
             with contextlib.suppress(TimeoutError):

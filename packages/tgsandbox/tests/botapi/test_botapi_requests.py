@@ -121,6 +121,12 @@ async def test_every_call_is_journalled_with_its_answer(desk: Desk) -> None:
     assert bad.answer["description"] == "Bad Request: chat not found"
 
 
+async def test_an_argument_that_the_method_does_not_have_is_noted(desk: Desk) -> None:
+    await desk.send("hello", reply_to_message_id=1, replymarkup={}, parse_mode="")
+
+    assert desk.world.calls[-1].strangers == ("replymarkup",)
+
+
 async def test_an_uploaded_file_is_journalled_by_its_size_only(desk: Desk) -> None:
     await desk.upload("sendDocument", {"document": ("a.txt", b"hello")}, chat_id=desk.ann_id)
 

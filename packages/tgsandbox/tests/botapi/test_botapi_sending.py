@@ -6,7 +6,7 @@ import pytest
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk
 
 from tgsandbox.world import acts
-from tgsandbox.world.events import CallbackAnswered, Event
+from tgsandbox.world.events import CallbackAnswered, ChatActionShown, Event
 
 pytestmark = pytest.mark.anyio
 TOO_OLD = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -320,3 +320,15 @@ async def test_the_bot_can_look_at_its_chat(desk: Desk) -> None:
 
     assert (chat["id"], chat["type"], chat["active_usernames"]) == (desk.ann_id, "private", ["ann"])
     assert await desk.refusal("getChat", chat_id=5) == "400 Bad Request: chat not found"
+
+
+async def test_people_see_what_the_bot_is_doing(desk: Desk) -> None:
+    heard: list[Event] = []
+    desk.world.bulletin.listen(heard.append)
+
+    assert await desk.result("sendChatAction", chat_id=desk.ann_id, action="typing") is True
+
+    assert ChatActionShown(desk.chat.key, desk.bot.id, "typing") in heard
+    assert await desk.refusal("sendChatAction", chat_id=desk.ann_id, action="dancing") == (
+        "400 Bad Request: wrong parameter action in request"
+    )

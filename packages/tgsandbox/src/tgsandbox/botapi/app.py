@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
-
 from tgsandbox.botapi.bodies import read_arguments
 from tgsandbox.botapi.calling import Answer, call, failure
 from tgsandbox.botapi.errors import ApiError
@@ -24,8 +22,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MAX_BODY_BYTES = 55 << 20
 MAX_TOKEN_LENGTH = 80
-
-_encode = msgspec.json.Encoder().encode
 
 
 class BotApi:
@@ -121,7 +117,7 @@ async def _send_json(send: Send, answer: Answer) -> None:
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if answer.retry_after:
         headers = ((b"retry-after", str(answer.retry_after).encode()),)
-    await _send(send, answer.status, _encode(answer.body), headers)
+    await _send(send, answer.status, answer.content, headers)
 
 
 async def _send(

@@ -6,13 +6,12 @@ import inspect
 import logging
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import msgspec
 
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.description import described_methods
 from tgsandbox.botapi.errors import ApiError, server_refusal
 from tgsandbox.botapi.methods import Described, Method
 from tgsandbox.world.errors import ServerRefusal
@@ -23,30 +22,21 @@ from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
 logger = logging.getLogger(__name__)
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """The envelope as the bot gets it. `retry_after` is for the header, in seconds, 0 without one."""
+
     status: int
-    body: Wire
+    content: bytes
+    retry_after: int = 0
 
     @property
-    def retry_after(self) -> int:
-        """Seconds for the Retry-After header, 0 without one."""
-        parameters: dict[str, int] = self.body.get("parameters", {})
-        return parameters.get("retry_after", 0)
-
-
-@cache
-def known_methods() -> dict[str, str]:
-    """The names of all methods of the Bot API, by their lower-case form."""
-    text = resources.files("tgsandbox").joinpath("data/botapi.json").read_bytes()
-    names = msgspec.json.decode(text, type=_BotApiNames).methods
-    return {name.lower(): name for name in names}
-
-
-class _BotApiNames(msgspec.Struct):
-    methods: dict[str, msgspec.Raw]
+    def body(self) -> Wire:
+        wire: Wire = msgspec.json.decode(self.content)
+        return wire
 
 
 async def call(
@@ -59,8 +49,8 @@ async def call(
     via: str = "",
 ) -> Answer:
     """What the bot gets, whatever happens; deadlines that have passed come true first."""
-    world.run_due()
     try:
+        world.run_due()
         result = _method(methods, name)(world, bot, arguments)
         if inspect.isawaitable(result):
             result = await _finish(result)
@@ -84,16 +74,17 @@ def _method(methods: Mapping[str, Method], name: str) -> Method:
     method = methods.get(name.lower())
     if method is not None:
         return method
-    known = known_methods().get(name.lower())
-    if known is None:
+    described = described_methods().get(name.lower())
+    if described is None:
         raise ApiError(404, "Not Found: method not found")
-    raise ApiError(501, f"Not Implemented: the sandbox doesn't play {known} yet")
+    raise ApiError(501, f"Not Implemented: the sandbox doesn't play {described.name} yet")
 
 
 def _success(result: Any) -> Answer:
     if isinstance(result, Described):
-        return Answer(200, {"ok": True, "result": result.result, "description": result.description})
-    return Answer(200, {"ok": True, "result": result})
+        body = {"ok": True, "result": result.result, "description": result.description}
+        return Answer(200, _encode(body))
+    return Answer(200, _encode({"ok": True, "result": result}))
 
 
 def failure(error: ApiError) -> Answer:
@@ -102,7 +93,7 @@ def failure(error: ApiError) -> Answer:
         body["parameters"] = {"retry_after": error.retry_after}
     if error.migrate_to_chat_id:
         body["parameters"] = {"migrate_to_chat_id": error.migrate_to_chat_id}
-    return Answer(error.code, body)
+    return Answer(error.code, _encode(body), error.retry_after)
 
 
 def _note(world: World, bot: Bot, name: str, arguments: Arguments, answer: Answer, via: str) -> None:
@@ -110,7 +101,17 @@ def _note(world: World, bot: Bot, name: str, arguments: Arguments, answer: Answe
     noted: dict[str, Any] = dict(arguments.values)
     for key, upload in arguments.files.items():
         noted[key] = f"<file {upload.name!r}, {len(upload.content)} bytes>"
-    method = known_methods().get(name.lower(), name)
-    call = Call(world.calls_made, world.now(), bot.id, method, noted, answer.status, answer.body, via)
+    described = described_methods().get(name.lower())
+    call = Call(
+        world.calls_made,
+        world.now(),
+        bot.id,
+        described.name if described else name,
+        noted,
+        answer.status,
+        answer.content,
+        via,
+        described.strangers(noted) if described else (),
+    )
     world.calls.append(call)
     world.bulletin.publish(CallMade(call))

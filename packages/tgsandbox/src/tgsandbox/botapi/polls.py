@@ -1,5 +1,7 @@
 """getUpdates: what waits for the bot, or a wait for it.
 
+Telegram slows down a bot that asks for the same offset again within three seconds; the sandbox does not.
+
 Source: telegram-bot-api 10.0, Client.cpp, do_get_updates, and tddb's TQueue.
 """
 

@@ -64,6 +64,15 @@ class CallbackAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatActionShown:
+    """For five seconds the people of the chat see what the bot is doing ("typing")."""
+
+    chat: ChatKey
+    bot_id: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormChanged:
     """A payment form went to another state."""
 
@@ -110,6 +119,7 @@ Event = (
     | UpdateMissed
     | UpdateTaken
     | CallbackAnswered
+    | ChatActionShown
     | FormChanged
     | DeliveryFailed
     | DeliveryDue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,14 @@ class Call:
     method: str
     arguments: dict[str, Any]
     status: int
-    answer: dict[str, Any]
+    # The envelope as it went over the wire; kept as it is, because most are never looked at.
+    answer_json: bytes
     # "" for a call over HTTP; "webhook" for one that came in a webhook's reply.
     via: str = ""
+    # Arguments that the method does not have. Telegram ignores them, so a slip shows only here.
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.answer_json)
+        return answer
