@@ -40,8 +40,9 @@ def unmatched_income(telegram_payment_charge_id: str, total: Money) -> list[Tran
 
 
 def unmatched_outgo(telegram_payment_charge_id: str, total: Money) -> list[Transfer]:
-    key = f"back:0:{telegram_payment_charge_id}"
-    return [Transfer(key, telegram_payment_charge_id, debit=UNMATCHED, credit=RECEIVABLE, amount=total)]
+    return [
+        Transfer(telegram_payment_charge_id, "back from 0", debit=UNMATCHED, credit=RECEIVABLE, amount=total)
+    ]
 
 
 def _income(order: Order, charge: Charge) -> list[Transfer]:
@@ -60,7 +61,7 @@ def _income(order: Order, charge: Charge) -> list[Transfer]:
 def _transfer(what: str, charge_id: str, account: str, amount: Money) -> list[Transfer]:
     if amount.amount == 0:
         return []
-    return [Transfer(f"{what}:{charge_id}", charge_id, debit=RECEIVABLE, credit=account, amount=amount)]
+    return [Transfer(charge_id, what, debit=RECEIVABLE, credit=account, amount=amount)]
 
 
 def _given_back(order: Order, charge: Charge) -> int:
@@ -81,9 +82,7 @@ def _outgo(earlier: Charge | None, charge: Charge, was_back: int, is_back: int) 
     charge_id = charge.telegram_payment_charge_id
     amount = Money(is_back - was_back, charge.total.currency)
     account = _where_it_went(earlier, charge)
-    return [
-        Transfer(f"back:{was_back}:{charge_id}", charge_id, debit=account, credit=RECEIVABLE, amount=amount)
-    ]
+    return [Transfer(charge_id, f"back from {was_back}", debit=account, credit=RECEIVABLE, amount=amount)]
 
 
 def _where_it_went(earlier: Charge | None, charge: Charge) -> str:

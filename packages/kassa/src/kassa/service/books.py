@@ -56,10 +56,10 @@ class ItemMove:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """An amount that goes from one account (credit) to another (debit). `key` makes a repeat impossible."""
+    """An amount that goes from one account (credit) to another (debit). For each charge, `what` happens once."""
 
-    key: str
     telegram_payment_charge_id: str
+    what: str
     debit: str
     credit: str
     amount: Money

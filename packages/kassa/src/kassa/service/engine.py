@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kassa.core.catalogue import KeyGoods, Product
 from kassa.core.decision import Deadline
@@ -150,9 +150,12 @@ class Engine:
 
     async def _commit(self, unit: Unit[T]) -> T:
         """Shielded: when the caller goes away, what was committed is still seen to."""
+        return await asyncio.shield(self._submit(unit))
+
+    def _submit(self, unit: Unit[T]) -> asyncio.Future[T]:
         future = self.storage.write(unit)
         future.add_done_callback(self._follow_up)
-        return await asyncio.shield(future)
+        return future
 
     def _follow_up(self, future: asyncio.Future[T]) -> None:
         if future.cancelled() or future.exception() is not None:
@@ -167,9 +170,10 @@ class Engine:
     async def _pass_deadline(self, order_id: str, deadline: Deadline) -> None:
         try:
             await self._commit(lambda books: self._ordering.pass_deadline(books, order_id, deadline))
-        except Exception:
+        except Exception as error:
             log.exception("the %s deadline of order %s could not be decided", deadline.kind, order_id)
-            await self._commit(lambda books: books.drop_deadline(order_id, deadline))
+            reason = f"{type(error).__name__}: {error}"
+            await self._commit(lambda books: self._ordering.miss_deadline(books, order_id, deadline, reason))
 
     # Effects
 
@@ -184,13 +188,12 @@ class Engine:
             return None
         return replace(pending, item=replace(item, order=order))
 
-    async def _settle(self, pending: PendingEffect, reply: Reply) -> None:
+    def _settle(self, pending: PendingEffect, reply: Reply) -> asyncio.Future[Any]:
         outcome = outcome_of(pending, reply)
         may_have_arrived = pending.may_have_arrived or (isinstance(reply, OutletFailure) and reply.unknown)
         if outcome.state == "pending":
-            await self._commit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
-        else:
-            await self._commit(lambda books: self._finish(books, pending, outcome))
+            return self._submit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
+        return self._submit(lambda books: self._finish(books, pending, outcome))
 
     def _postpone(
         self, books: Books, pending: PendingEffect, outcome: Outcome, may_have_arrived: bool

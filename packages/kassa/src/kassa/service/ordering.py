@@ -102,6 +102,12 @@ class Ordering:
             return None
         return self.tell(books, order_id, DeadlinePassed(deadline.kind, deadline.due))
 
+    def miss_deadline(self, books: Books, order_id: str, deadline: Deadline, reason: str) -> None:
+        """After a failure: it is not told again and again, and a person gets to see it."""
+        books.drop_deadline(order_id, deadline)
+        detail = {"reason": reason, "input": "DeadlinePassed", "kind": deadline.kind}
+        books.open_case(NewCase("failed_input", detail, order_id), self._clock.now())
+
     # The money lane: questions and facts that name an invoice's payload
 
     def ask(

@@ -11,6 +11,8 @@ import itertools
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Any
 
 from kassa.core.catalogue import PhysicalGoods
 from kassa.core.decision import Deliver, NotifyMerchant
@@ -23,6 +25,7 @@ from kassa.service.pulse import Pulse
 WORKERS = 16
 # Answers that run at the same time.
 ANSWERS_AT_ONCE = 64
+SECONDS_AFTER_A_BUG = 60.0
 
 log = logging.getLogger("kassa.outbox")
 
@@ -41,7 +44,7 @@ class Outbox:
         clock: Clock,
         merchant_chat_id: int,
         freshen: Callable[[PendingEffect], Awaitable[PendingEffect | None]],
-        settle: Callable[[PendingEffect, Reply], Awaitable[None]],
+        settle: Callable[[PendingEffect, Reply], asyncio.Future[Any]],
     ) -> None:
         self._outlet = outlet
         self._clock = clock
@@ -147,17 +150,27 @@ class Outbox:
             self._changed.beat()
 
     async def _run(self, pending: PendingEffect) -> None:
-        """A failure here is a bug: it is logged, and the effect stays in the books for the next start."""
+        """Returns when it was sent; what came of it is committed while the next one is under way."""
         try:
             wanted = await self._freshen(pending)
-            if wanted is not None:
-                await self._settle(wanted, await self._send(wanted))
-        except Exception:
+            if wanted is None:
+                self._done(pending, None)
+                return
+            settled = self._settle(wanted, await self._send(wanted))
+        except Exception as error:
+            self._done(pending, error)
+            return
+        settled.add_done_callback(lambda settled: self._done(pending, settled.exception()))
+
+    def _done(self, pending: PendingEffect, error: BaseException | None) -> None:
+        """An error is a bug, or the books can't be written: it is logged, and tried again in a while."""
+        if error is not None:
             item = pending.item
-            log.exception("effect %s of order %s could not be run", item.id, item.order.id)
-        finally:
-            self._busy -= 1
-            self._changed.beat()
+            log.error("effect %s of order %s could not be run", item.id, item.order.id, exc_info=error)
+            due_at = self._clock.now() + SECONDS_AFTER_A_BUG
+            self.add([replace(pending, due_at=due_at, may_have_arrived=True)])
+        self._busy -= 1
+        self._changed.beat()
 
     async def _send(self, pending: PendingEffect) -> Reply:
         try:

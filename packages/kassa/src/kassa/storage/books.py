@@ -287,11 +287,11 @@ class SqliteBooks:
 
     def set_deadlines(self, order_id: str, deadlines: Sequence[Deadline]) -> None:
         for deadline in deadlines:
-            row = (self._shop, order_id, deadline.kind, deadline.due)
+            row = (self._shop, deadline.due, order_id, deadline.kind)
             self._waiting[statements.INSERT_DEADLINE].append(row)
 
     def drop_deadline(self, order_id: str, deadline: Deadline) -> None:
-        self._waiting[statements.DROP_DEADLINE].append((self._shop, order_id, deadline.kind, deadline.due))
+        self._waiting[statements.DROP_DEADLINE].append((self._shop, deadline.due, order_id, deadline.kind))
 
     # Money
 

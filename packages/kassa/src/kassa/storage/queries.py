@@ -175,12 +175,15 @@ def _stock_moves(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_
 
 
 def _transfers(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+    found = order(reader, shop, order_id)
     placed = []
-    for revision, number, at, charge_id, debit, credit, amount, currency in reader.execute(
-        statements.LEDGER_OF_ORDER, (shop, order_id)
-    ):
-        detail = {"amount": amount, "currency": currency, "charge": charge_id}
-        placed.append(((at, revision, 2, number), JournalLine(at, "ledger", f"{credit} → {debit}", detail)))
+    for charge in found.charges if found else ():
+        rows = reader.execute(statements.LEDGER_OF_CHARGE, (shop, charge.telegram_payment_charge_id))
+        for revision, number, at, charge_id, debit, credit, amount, currency in rows:
+            detail = {"amount": amount, "currency": currency, "charge": charge_id}
+            placed.append(
+                ((at, revision, 2, number), JournalLine(at, "ledger", f"{credit} → {debit}", detail))
+            )
     return placed
 
 

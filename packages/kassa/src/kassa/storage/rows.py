@@ -194,11 +194,11 @@ def transfer_row(shop: str, number: int, order_id: str, revision: int, at: float
     return (
         shop,
         number,
-        transfer.key,
         at,
         order_id,
         revision,
         transfer.telegram_payment_charge_id,
+        transfer.what,
         transfer.debit,
         transfer.credit,
         units,

@@ -61,12 +61,18 @@ TOUCH_ORDER = _update(orders, ("revision",), ("shop", "id"))
 UPDATE_ORDER = _update(orders, ("revision", "payment", "document"), ("shop", "id"))
 SELECT_ORDER = _select(orders, ("revision", "document"), ("shop", "id"))
 SELECT_ORDER_OF_PAYER = (
-    _select(
-        orders,
-        ("id",),
-        ("shop", "invoice_payload", "buyer_id"),
-        "payment IN ('OPEN', 'APPROVED') DESC",
-        "placed_at DESC",
+    sql_of(
+        select(orders.c.id)
+        .where(
+            orders.c.shop == bindparam("shop"),
+            orders.c.invoice_payload == bindparam("invoice_payload"),
+            orders.c.buyer_id == bindparam("buyer_id"),
+            orders.c.invoicing == literal_column("'open'"),
+        )
+        .order_by(literal_column("payment IN ('OPEN', 'APPROVED') DESC"), orders.c.placed_at.desc()),
+        "shop",
+        "invoice_payload",
+        "buyer_id",
     )
     + " LIMIT 1"
 )
@@ -170,12 +176,12 @@ INSERT_DEADLINE = sql_of(
 _deadlines = schema.deadlines
 DROP_DEADLINE = sql_of(
     delete(_deadlines).where(
-        *(_deadlines.c[name] == bindparam(name) for name in ("shop", "order_id", "kind", "due"))
+        *(_deadlines.c[name] == bindparam(name) for name in ("shop", "due", "order_id", "kind"))
     ),
     "shop",
+    "due",
     "order_id",
     "kind",
-    "due",
 )
 NEXT_DEADLINE = sql_of(
     select(func.min(_deadlines.c.due)).where(_deadlines.c.shop == bindparam("shop")), "shop"
@@ -209,8 +215,7 @@ RECENT_ORDERS = (
     _select(orders, ("revision", "document"), ("shop",), "placed_at DESC", "rowid DESC") + " LIMIT ?"
 )
 RECENT_ORDERS_IN_STATE = (
-    _select(orders, ("revision", "document"), ("shop", "payment"), "placed_at DESC", "rowid DESC")
-    + " LIMIT ?"
+    _select(orders, ("revision", "document"), ("shop", "payment"), "rowid DESC") + " LIMIT ?"
 )
 ORDERS_THAT_BEGIN = (
     sql_of(
@@ -307,10 +312,10 @@ STOCK_MOVES_OF_ORDER = sql_of(
     "shop",
     "order_id",
 )
-LEDGER_OF_ORDER = _select(
+LEDGER_OF_CHARGE = _select(
     _ledger,
     ("revision", "number", "at", "telegram_payment_charge_id", "debit", "credit", "amount", "currency"),
-    ("shop", "order_id"),
+    ("shop", "telegram_payment_charge_id"),
     "number",
 )
 EFFECTS_OF_ORDER = _select(
