@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from typing import Any
 
 import msgspec
@@ -78,6 +79,8 @@ def _operation(verb: Verb, types: dict[Any, Json]) -> Json:
         }
     elif signature.request is not None:
         operation["parameters"] += _query_parameters(signature.request)
+        if signature.request.__doc__:
+            operation["description"] = inspect.cleandoc(signature.request.__doc__)
     return operation
 
 

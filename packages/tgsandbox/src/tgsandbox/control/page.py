@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -41,12 +42,22 @@ def reference_page(document: Json) -> str:
 
 
 def _operation(method: str, path: str, operation: Json) -> str:
-    return (
-        f"<details id='{escape(operation['operationId'])}'>"
-        f"<summary><span class=method>{method.upper()}</span>"
-        f"<code>{escape(path)}</code> <span class=words>{escape(operation['summary'])}</span></summary>"
-        f"{_parameters(operation['parameters'])}{_body(operation)}{_responses(operation['responses'])}</details>"
+    head = (
+        f"<span class=method>{method.upper()}</span><code>{escape(path)}</code> "
+        f"<span class=words>{_prose(operation['summary'])}</span>"
     )
+    body = _parameters(operation["parameters"]) + _body(operation) + _responses(operation["responses"])
+    return _fold(operation["operationId"], head, f"<p>{_prose(operation.get('description', ''))}</p>{body}")
+
+
+def _fold(name: str, head: str, body: str) -> str:
+    """The name is inside of what is folded: a browser that follows a link to it unfolds it."""
+    return f"<details><summary>{head}</summary><div id='{escape(name)}'>{body}</div></details>"
+
+
+def _prose(text: str) -> str:
+    """Words in backticks are names of fields."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(text))
 
 
 def _parameters(parameters: list[Json]) -> str:
@@ -88,9 +99,11 @@ def _schema(schema: Json) -> str:
 
 def _shapes(shapes: Json) -> str:
     return "".join(
-        f"<details id='{escape(name)}'><summary><code>{escape(name)}</code> "
-        f"<span class=words>{escape(shape.get('description', ''))}</span></summary>"
-        f"{_properties(shape)}</details>"
+        _fold(
+            name,
+            f"<code>{escape(name)}</code> <span class=words>{_prose(shape.get('description', ''))}</span>",
+            _properties(shape),
+        )
         for name, shape in sorted(shapes.items())
     )
 

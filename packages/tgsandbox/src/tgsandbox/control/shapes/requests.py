@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from tgsandbox.control.shapes.forms import FormStateName
+
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Username = Annotated[str, Meta(max_length=32, pattern="^[A-Za-z0-9_]*$")]
 Language = Annotated[str, Meta(max_length=35, pattern="^[A-Za-z0-9-]*$")]
@@ -117,7 +119,7 @@ class Address(Request, frozen=True):
     """`country_code` is ISO 3166-1 alpha-2."""
 
     country_code: ShortText = ""
-    state: ShortText = ""
+    state: FormStateName = "paid"
     city: ShortText = ""
     street_line1: ShortText = ""
     street_line2: ShortText = ""
@@ -208,7 +210,7 @@ class Refund(Request, frozen=True):
 class Wait(Request, frozen=True):
     """What to wait for, by `kind`, and how long in real seconds.
 
-    message: user_id, peer_id, [contains], [after: a message id]. form: form_id, [state].
+    message: user_id, peer_id, [contains], [after: a message id]. form: user_id, form_id, [state].
     call: [bot_id], [method], [after: a call number]. callback: callback_query_id.
     queue: bot_id, until no update waits for the bot.
     """
@@ -219,7 +221,7 @@ class Wait(Request, frozen=True):
     contains: ShortText = ""
     after: Whole = 0
     form_id: ShortText = ""
-    state: ShortText = ""
+    state: FormStateName = "paid"
     bot_id: int | None = None
     method: ShortText = ""
     callback_query_id: ShortText = ""
