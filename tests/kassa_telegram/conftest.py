@@ -102,8 +102,9 @@ OpensShop = Callable[..., AbstractAsyncContextManager[StreetShop]]
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    """As `kassa run` does it."""
+    return "asyncio", {"use_uvloop": True}
 
 
 @pytest.fixture

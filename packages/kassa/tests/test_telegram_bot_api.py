@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,15 +14,39 @@ import pytest
 
 from kassa.core.secret import Secret
 from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
+from kassa.telegram.multipart import form_of
 
 pytestmark = pytest.mark.anyio
 
 TOKEN = "123456:very-secret"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """`kassa run` goes on uvloop where there is one."""
+    return "asyncio", {"use_uvloop": request.param}
+
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def listening(serve: Serve) -> AsyncIterator[str]:
+    """A server on loopback; gives its address. Ends when every connection has been served."""
+    serving: list[asyncio.Task[None] | None] = []
+
+    async def serve_and_close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.append(asyncio.current_task())
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            await serve(reader, writer)
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(serve_and_close, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    await asyncio.gather(*(task for task in serving if task))
 
 
 class OneAnswer:
@@ -41,16 +66,13 @@ class OneAnswer:
         )
         self.request = head + await reader.readexactly(length)
         writer.write(self._answer)
-        writer.close()
 
 
 @asynccontextmanager
 async def answering(status: int, body: str) -> AsyncIterator[OneAnswer]:
     answer = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}" if status else ""
     one = OneAnswer(answer.encode())
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server:
+    async with listening(one.serve) as one.url:
         yield one
 
 
@@ -101,7 +123,7 @@ async def test_a_cut_connection_means_that_nobody_knows() -> None:
 async def test_an_answer_that_takes_too_long_means_that_nobody_knows() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         async with BotApi(Secret(TOKEN), f"http://127.0.0.1:{silent.getsockname()[1]}") as bot:
-            with pytest.raises(OutcomeUnknown, match="TimeoutError while waiting"):
+            with pytest.raises(OutcomeUnknown, match="no answer within"):
                 await bot.call("sendMessage", {}, bool, seconds=0.05)
 
 
@@ -128,3 +150,90 @@ async def test_a_file_goes_out_as_multipart(tmp_path: Path) -> None:
 
 def test_the_client_prints_without_its_token() -> None:
     assert TOKEN not in repr(BotApi(Secret(TOKEN)))
+
+
+ANSWER = '{"ok":true,"result":true}'
+
+
+class Counting:
+    """A server that says the same to each request and counts its connections."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer.encode()
+        self.connections = 0
+        self.url = ""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(2)
+            writer.write(self._answer)
+
+
+@asynccontextmanager
+async def counting(answer: str) -> AsyncIterator[Counting]:
+    one = Counting(answer)
+    async with listening(one.serve) as one.url:
+        yield one
+
+
+def whole(body: str, header: str = "") -> str:
+    return f"HTTP/1.1 200 OK\r\n{header}Content-Length: {len(body)}\r\n\r\n{body}"
+
+
+async def connections_of(answer: str, calls: int) -> int:
+    """How many connections so many calls took."""
+    async with counting(answer) as server, BotApi(Secret(TOKEN), server.url) as bot:
+        for _ in range(calls):
+            assert await bot.call("getMe", {}, bool)
+    return server.connections
+
+
+async def test_calls_share_a_connection() -> None:
+    assert await connections_of(whole(ANSWER), 3) == 1
+
+
+async def test_a_connection_that_the_server_will_close_is_not_used_again() -> None:
+    assert await connections_of(whole(ANSWER, "Connection: close\r\n"), 3) == 3
+
+
+async def test_an_answer_in_chunks_is_put_together() -> None:
+    first, second = ANSWER[:7], ANSWER[7:]
+    chunks = f"{len(first):x}\r\n{first}\r\n{len(second):x}\r\n{second}\r\n0\r\n\r\n"
+
+    assert await connections_of(f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}", 2) == 1
+
+
+@pytest.mark.parametrize("answer", ["SSH-2.0-OpenSSH\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}"])
+async def test_what_is_no_whole_answer_means_that_nobody_knows(answer: str) -> None:
+    one = OneAnswer(answer.encode())
+    async with listening(one.serve) as url, BotApi(Secret(TOKEN), url) as bot:
+        with pytest.raises(OutcomeUnknown):
+            await bot.call("getMe", {}, bool)
+
+
+async def test_a_call_that_is_given_up_leaves_no_answer_for_the_next_one() -> None:
+    async with counting(whole(ANSWER)) as server, BotApi(Secret(TOKEN), server.url) as bot:
+        assert await bot.call("getMe", {}, bool)
+        given_up = asyncio.create_task(bot.call("getUpdates", {}, bool))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+
+        assert await bot.call("getMe", {}, bool)
+
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("url", ["api.telegram.org", "ftp://api.telegram.org", "https://"])
+def test_an_address_that_is_none_is_said_so(url: str) -> None:
+    with pytest.raises(ValueError, match="looks like https"):
+        BotApi(Secret(TOKEN), url)
+
+
+def test_a_file_name_can_not_break_out_of_its_header() -> None:
+    body, content_type = form_of({"caption": "ё"}, "document", 'a"b\r\nX: y.txt', b"content")
+
+    assert b'filename="a%22b%0D%0AX: y.txt"' in body
+    assert body.count(content_type.split("boundary=")[1].encode()) == 3

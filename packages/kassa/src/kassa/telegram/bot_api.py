@@ -1,4 +1,4 @@
-"""A thin client of the Bot API: one session, JSON out, msgspec in, and three kinds of bad news kept apart."""
+"""A thin client of the Bot API: JSON out, msgspec in, and three kinds of bad news kept apart."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import aiohttp
 import msgspec
-from yarl import URL
 
 from kassa.core.secret import Secret
+from kassa.telegram.connections import AnswerLost, Connections, NotConnected
+from kassa.telegram.multipart import form_of
 from kassa.telegram.pace import Pace
 
 OFFICIAL_API_URL = "https://api.telegram.org"
-CONNECT_SECONDS = 5.0
 CALL_SECONDS = 20.0
 UPLOAD_SECONDS = 120.0
 
@@ -56,7 +55,6 @@ class _Envelope(msgspec.Struct):
 
 _encode = msgspec.json.Encoder().encode
 _open = msgspec.json.Decoder(_Envelope).decode
-_JSON = {"Content-Type": "application/json"}
 # What counts as a message. Answers to queries don't: they may never wait.
 _PACED = ("send", "edit")
 
@@ -71,9 +69,8 @@ class BotApi:
 
     def __init__(self, token: Secret, api_url: str = OFFICIAL_API_URL, pace: Pace | None = None) -> None:
         self.api_url = api_url.rstrip("/")
-        self._base = f"{self.api_url}/bot{token.reveal()}/"
-        self._addresses: dict[str, URL] = {}
-        self._session: aiohttp.ClientSession | None = None
+        self._path = f"/bot{token.reveal()}/"
+        self._connections = Connections(self.api_url)
         self._pace = pace
 
     def __repr__(self) -> str:
@@ -88,63 +85,38 @@ class BotApi:
         await self.close()
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._connections.close()
 
     async def call(
         self, method: str, arguments: Mapping[str, Any], result: type[T], seconds: float = CALL_SECONDS
     ) -> T:
         """Arguments that are None are left out."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        return await self._post(method, _encode(given), _JSON, result, seconds)
+        return await self._post(method, _encode(given), "application/json", result, seconds)
 
     async def upload(
         self, method: str, arguments: Mapping[str, Any], file_field: str, path: Path, result: type[T]
     ) -> T:
         """Sends a local file with the call. Raises OSError when it can't be read."""
-        form = aiohttp.FormData()
-        for name, value in arguments.items():
-            if value is not None:
-                form.add_field(name, value if isinstance(value, str) else _encode(value).decode())
+        fields = {
+            name: value if isinstance(value, str) else _encode(value).decode()
+            for name, value in arguments.items()
+            if value is not None
+        }
         content = await asyncio.to_thread(path.read_bytes)
-        form.add_field(file_field, content, filename=path.name, content_type="application/octet-stream")
-        return await self._post(method, form, {}, result, UPLOAD_SECONDS)
+        body, content_type = form_of(fields, file_field, path.name, content)
+        return await self._post(method, body, content_type, result, UPLOAD_SECONDS)
 
-    async def _post(
-        self,
-        method: str,
-        body: bytes | aiohttp.FormData,
-        headers: dict[str, str],
-        result: type[T],
-        seconds: float,
-    ) -> T:
+    async def _post(self, method: str, body: bytes, content_type: str, result: type[T], seconds: float) -> T:
         if self._pace is not None and method.startswith(_PACED):
             await self._pace.turn()
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
-        # `from None`: the library's own errors may carry the address, and with it the token.
         try:
-            async with self._opened().post(
-                self._address(method), data=body, headers=headers, timeout=timeout, allow_redirects=False
-            ) as response:
-                answer = await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
-            raise NotSent(f"{method}: no connection to {self.api_url}") from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise OutcomeUnknown(f"{method}: {type(error).__name__} while waiting for the answer") from None
-        return _unpacked(method, response.status, answer, result)
-
-    def _address(self, method: str) -> URL:
-        address = self._addresses.get(method)
-        if address is None:
-            address = self._addresses[method] = URL(self._base + method, encoded=True)
-        return address
-
-    def _opened(self) -> aiohttp.ClientSession:
-        # The session belongs to the running loop, so it is opened by the first call.
-        if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        return self._session
+            status, answer = await self._connections.post(self._path + method, body, content_type, seconds)
+        except NotConnected as error:
+            raise NotSent(f"{method}: {error}") from error
+        except AnswerLost as error:
+            raise OutcomeUnknown(f"{method}: {error}") from error
+        return _unpacked(method, status, answer, result)
 
 
 def _unpacked(method: str, status: int, answer: bytes, result: type[T]) -> T:

@@ -7,13 +7,14 @@ import contextlib
 import logging
 import time
 from typing import Self
+from urllib.parse import urlsplit
 
-import aiohttp
 import msgspec
 
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_TRIES = 0.2
+_PATH = "/control/v1/clock/stream"
 
 
 class _Tick(msgspec.Struct):
@@ -31,7 +32,8 @@ class SandboxClock:
 
     def __init__(self, control_url: str, limit_seconds: float = 10.0) -> None:
         self._limit_seconds = limit_seconds
-        self._url = f"{control_url.rstrip('/')}/control/v1/clock/stream"
+        parts = urlsplit(control_url)
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._tick = _Tick(0.0, frozen=True)
         self._received_at = 0.0
         self._changed = asyncio.Event()
@@ -43,7 +45,9 @@ class SandboxClock:
             await asyncio.wait_for(self._changed.wait(), self._limit_seconds)
         except TimeoutError:
             await self.__aexit__()
-            raise TimeoutError(f"no clock at {self._url}; is the sandbox running there?") from None
+            raise TimeoutError(
+                f"no clock at {self._host}:{self._port}; is the sandbox running there?"
+            ) from None
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -68,17 +72,20 @@ class SandboxClock:
         while True:
             try:
                 await self._read()
-            except (aiohttp.ClientError, OSError) as error:
+            except OSError as error:
                 log.warning("the sandbox's clock can't be followed (%s); trying again", type(error).__name__)
             await asyncio.sleep(SECONDS_BETWEEN_TRIES)
 
     async def _read(self) -> None:
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=5)
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(self._url) as stream:
-            stream.raise_for_status()
-            async for line in stream.content:
+        """Server-sent events (html.spec.whatwg.org): a line `data: {…}` for each change."""
+        reader, writer = await asyncio.open_connection(self._host, self._port)
+        try:
+            writer.write(f"GET {_PATH} HTTP/1.0\r\nHost: {self._host}\r\n\r\n".encode())
+            async for line in reader:
                 if line.startswith(b"data:"):
                     self._set(msgspec.json.decode(line.removeprefix(b"data:"), type=_Tick))
+        finally:
+            writer.close()
 
     def _set(self, tick: _Tick) -> None:
         self._tick, self._received_at = tick, time.monotonic()
