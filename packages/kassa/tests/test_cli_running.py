@@ -143,6 +143,10 @@ def test_a_merchant_s_commands_reach_the_shop_while_it_sells(tmp_path: Path) -> 
             assert "went back" in (await scene.kassa("refund", mug, "--record"))[1]
             assert "Nothing waits for you" in (await scene.kassa("stuck"))[1]
 
+            assert "Marked as returned" in (await scene.kassa("returned", mug))[1]
+            assert (await scene.kassa("restock", mug))[1] == "Back on the shelf: 1 × mug.\n"
+            assert (await scene.kassa("restock", mug))[0] == 1
+
             journal = (await scene.kassa("order", mug))[1]
             assert "PaymentSucceeded → row 12, payment APPROVED → PAID" in journal
             assert "MarkShipped" in journal

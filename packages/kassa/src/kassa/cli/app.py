@@ -204,18 +204,22 @@ def refund(
         str, typer.Option(help="How much, such as 12.50; else all that is left. Stars go back whole.")
     ] = "",
     reason: Annotated[str, typer.Option(help="Why, for the journal.")] = "",
+    retry: Annotated[bool, typer.Option("--retry", help="Try a refund again that failed.")] = False,
     record: Annotated[
         bool, typer.Option("--record", help="You gave the money back at the provider: write it down.")
     ] = False,
     number: Annotated[
-        int, typer.Option("--refund", help="Which refund to record, when several are open.")
+        int, typer.Option("--refund", help="Which one to retry or record, when several are open.")
     ] = 0,
 ) -> None:
     """Give money back. Stars go by the Bot API; for cards it becomes your task, which --record closes."""
     from kassa.cli.errands import tell_shop
-    from kassa.desk.instructions import RecordRefund, Refund
+    from kassa.desk.instructions import RecordRefund, Refund, RetryRefund
 
-    tell_shop(shop, RecordRefund(order, number) if record else Refund(order, amount, reason))
+    if record:
+        tell_shop(shop, RecordRefund(order, number))
+        return
+    tell_shop(shop, RetryRefund(order, number) if retry else Refund(order, amount, reason))
 
 
 @app.command()
@@ -225,6 +229,19 @@ def cancel(order: OrderWords, shop: Shop = HERE) -> None:
     from kassa.desk.instructions import Cancel
 
     tell_shop(shop, Cancel(order))
+
+
+@app.command()
+def returned(
+    order: OrderWords,
+    shop: Shop = HERE,
+    delivery: Annotated[int, typer.Option(help="Which parcel, by its number in `kassa order`.")] = 0,
+) -> None:
+    """Mark an order's parcels as sent back by the buyer."""
+    from kassa.cli.errands import tell_shop
+    from kassa.desk.instructions import Returned
+
+    tell_shop(shop, Returned(order, delivery))
 
 
 @app.command()

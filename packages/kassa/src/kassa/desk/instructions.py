@@ -29,11 +29,25 @@ class Refund(Struct, frozen=True, tag=True):
     reason: str = ""
 
 
+class RetryRefund(Struct, frozen=True, tag=True):
+    """Try again what failed. `refund` 0 = the only one that is open."""
+
+    order: str
+    refund: int = 0
+
+
 class RecordRefund(Struct, frozen=True, tag=True):
     """The merchant gave the money back at the provider. `refund` 0 = the only one that is open."""
 
     order: str
     refund: int = 0
+
+
+class Returned(Struct, frozen=True, tag=True):
+    """A parcel came back. `delivery` 0 = all that were sent."""
+
+    order: str
+    delivery: int = 0
 
 
 class Cancel(Struct, frozen=True, tag=True):
@@ -63,9 +77,8 @@ class CloseCase(Struct, frozen=True, tag=True):
     case: int
 
 
-Instruction = (
-    Ship | Redeliver | Refund | RecordRefund | Cancel | Restock | LoadCatalogue | LoadKeys | CloseCase
-)
+OfOrder = Ship | Returned | Redeliver | Refund | RetryRefund | RecordRefund | Cancel | Restock
+Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase
 
 
 class Answer(Struct, frozen=True):

@@ -13,6 +13,7 @@ from kassa.core.order import Order
 from kassa.service.books import JournalLine
 
 NANOSTARS = 1_000_000_000
+LONGEST_VALUE = 48
 # What every line of one order's journal would repeat.
 _KNOWN = frozenset({"shop", "order_id", "invoice_payload", "payer_id", "buyer_id", "query_id", "invoicing"})
 
@@ -57,7 +58,7 @@ def because(reason: str) -> str:
 
 def in_words(detail: Mapping[str, Any]) -> str:
     """A stored value without its empty fields and what everybody knows: `total 24,00 €, address DE Jena`."""
-    told = {name: _value(value) for name, value in detail.items() if name not in _KNOWN}
+    told = {name: _shortened(_value(value)) for name, value in detail.items() if name not in _KNOWN}
     return ", ".join(f"{name} {value}" for name, value in told.items() if value)
 
 
@@ -89,6 +90,11 @@ def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return " + ".join(_value(part) for part in value)
     return str(value)
+
+
+def _shortened(text: str) -> str:
+    """Long ids stand in full at the order; here their beginning tells them apart."""
+    return text if len(text) <= LONGEST_VALUE or " " in text else text[: LONGEST_VALUE - 1] + "…"
 
 
 def _contact(info: OrderInfo) -> str:
