@@ -171,12 +171,20 @@ def test_a_mug_is_paid_by_card(control: Control, bot: SandboxBot) -> None:
         currency="EUR",
         prices=[{"label": "Mug", "amount": 1200}],
         need_email=True,
+        need_shipping_address=True,
     )
+    address = {
+        "country_code": "US",
+        "state": "Ohio",
+        "city": "Akron",
+        "street_line1": "1 Main",
+        "post_code": "44301",
+    }
 
     form = control.make(f"/users/{ann}/forms", bot_id=bot.id, message_id=invoice["message_id"])
     at = f"/users/{ann}/forms/{form['id']}"
-    wrong = control.make(f"{at}/info", email="nobody")
-    control.make(f"{at}/info", email="ann@example.com")
+    wrong = control.make(f"{at}/info", email="nobody", shipping_address=address)
+    control.make(f"{at}/info", email="ann@example.com", shipping_address=address)
     asked = control.make(f"{at}/pay", card={"number": "4242424242424242"})
     query = bot.call("getUpdates", offset=-1)[0]["pre_checkout_query"]
     bot.call("answerPreCheckoutQuery", pre_checkout_query_id=query["id"], ok=True)

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from tgsandbox.testing import Buyer, NothingCame, OutcomeKind, PaymentForm, Sandbox, SandboxBot, WorldError
+from tgsandbox.testing import (
+    Buyer,
+    Card,
+    NothingCame,
+    OutcomeKind,
+    PaymentForm,
+    Sandbox,
+    SandboxBot,
+    WorldError,
+)
 
 
 class Shop:
@@ -162,6 +171,22 @@ def test_a_mistyped_card_is_not_sent(sandbox: Sandbox, shop: Shop) -> None:
 
     assert (outcome.kind, outcome.code) == (OutcomeKind.MISTAKEN, "LOCAL_CARD_NUMBER_INVALID")
     assert sandbox.charges() == []
+
+
+def test_a_saved_card_pays_again_with_the_password(shop: Shop) -> None:
+    form = shop.offer()
+    form.press_pay(card=Card("4242424242424242", save=True))
+    shop.answer(ok=True)
+    form.outcome()
+    [card] = shop.ann.account().saved_cards
+    form = shop.offer()
+
+    assert form.pay_with_saved_card(card.id, "wrong").code == "PASSWORD_HASH_INVALID"
+    form.press_pay(saved_card_id=card.id, password="secret")
+    shop.answer(ok=True)
+
+    assert form.outcome().is_paid
+    assert shop.ann.receipt().paid_with == "Visa *4242"
 
 
 def test_a_tip_is_added(shop: Shop) -> None:

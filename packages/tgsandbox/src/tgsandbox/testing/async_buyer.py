@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from tgsandbox.control.reading import make_request
-from tgsandbox.control.shapes.forms import ReceiptView, TapOutcome
+from tgsandbox.control.shapes.forms import FormView, ReceiptView, TapOutcome
 from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import CommandView, UserView
-from tgsandbox.control.shapes.records import CallbackView
+from tgsandbox.control.shapes.records import CallbackView, SubscriptionView
 from tgsandbox.control.shapes.requests import Address, CardFields, OpenForm, OpenLink, Send, Start, Tap
 from tgsandbox.control.showing.messages import show_message, text_of
 from tgsandbox.control.showing.records import show_callback
 from tgsandbox.control.verb import NotThere
-from tgsandbox.control.verbs import chats, forms, people, taps
+from tgsandbox.control.verbs import chats, forms, people, subscriptions, taps
 from tgsandbox.testing.async_form import VISA, AsyncPaymentForm
 from tgsandbox.testing.attention import Attention
 from tgsandbox.testing.outcome import Outcome, outcome_of
@@ -110,11 +110,13 @@ class AsyncBuyer:
     ) -> Outcome:
         """The whole way through the newest invoice's form: with Stars if it asks for them, else by card.
 
-        What the form asks for and is left out gets an example's data; `shipping` are words of an option.
+        What the form asks for and is neither given nor saved gets an example's data; `shipping` are words of
+        an option.
         """
         form = await self.open_form(link=link)
-        view = form.view()
-        if view.need_name or view.need_phone_number or view.need_email or view.need_shipping_address:
+        view = await form.ready()
+        given = (name, phone_number, email, address) != (None, None, None, None)
+        if _asks_for_contact(view) and (given or not view.order_info_is_valid):
             view = await form.fill(name=name, phone_number=phone_number, email=email, address=address)
             if view.error is not None:
                 return outcome_of(view)
@@ -195,6 +197,20 @@ class AsyncBuyer:
                 return forms.get_receipt(self._world, self.id, message.chat.bot_id, message.id)
         raise NotThere("there is no payment in this chat")
 
+    def subscriptions(self) -> list[SubscriptionView]:
+        """The buyer's subscriptions in Stars, oldest first, also those that ended."""
+        return subscriptions.list_subscriptions(self._world, self.id)
+
+    def cancel_subscription(self, charge_id: str) -> SubscriptionView:
+        """End the renewals; `charge_id` is the first payment's. What is paid stays usable."""
+        self.note_act()
+        return subscriptions.cancel_subscription(self._world, self.id, charge_id)
+
+    def resume_subscription(self, charge_id: str) -> SubscriptionView:
+        """Let it renew itself again."""
+        self.note_act()
+        return subscriptions.resume_subscription(self._world, self.id, charge_id)
+
     def account(self) -> UserView:
         """Stars, saved cards and saved order info."""
         return people.get_user(self._world, self.id)
@@ -223,3 +239,7 @@ class AsyncBuyer:
             limit_seconds,
         )
         return show_message(self._world, found)
+
+
+def _asks_for_contact(view: FormView) -> bool:
+    return view.need_name or view.need_phone_number or view.need_email or view.need_shipping_address

@@ -46,6 +46,10 @@ class AsyncPaymentForm:
     def view(self) -> FormView:
         return forms.get_form(*self._at)
 
+    async def ready(self) -> FormView:
+        """The form once nobody is asked: saved contact data are validated when it opens."""
+        return await self._until_settled("the bot's shipping options")
+
     async def fill(
         self,
         *,
@@ -62,7 +66,7 @@ class AsyncPaymentForm:
         if address is not None and not isinstance(address, Address):
             address = make_request(Address, **address)
         example = EXAMPLE_INFORMATION
-        asks = self.view()
+        asks = await self.ready()
         information = Information(
             name=_given(name, example.name) if asks.need_name else "",
             phone_number=_given(phone_number, example.phone_number) if asks.need_phone_number else "",

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.messages import ChatView
-from tgsandbox.control.shapes.records import CallView, ChargeView, ClockView, StarsView, UpdatesView
+from tgsandbox.control.shapes.records import CallView, ChargeView, ClockView, QuirkView, StarsView, UpdatesView
 from tgsandbox.control.shapes.requests import (
     BotFilter,
     CallFilter,
@@ -16,10 +16,11 @@ from tgsandbox.control.shapes.requests import (
     NewBot,
     NewChat,
     NewUser,
+    QuirkSwitch,
     Refund,
     UpdateFilter,
 )
-from tgsandbox.control.verbs import bots, chats, clock, people, records
+from tgsandbox.control.verbs import bots, chats, clock, people, quirks, records
 from tgsandbox.control.waiting import wait_until
 from tgsandbox.server import Server
 from tgsandbox.testing.async_bot import AsyncSandboxBot
@@ -183,6 +184,10 @@ class AsyncSandbox:
     def stars(self) -> StarsView:
         """Who has how many Stars, and every move of them."""
         return records.list_stars(self.world)
+
+    def quirk(self, name: str, on: bool = True) -> QuirkView:
+        """Switch a known deviation of the live server from its documentation on or off."""
+        return quirks.switch_quirk(self.world, name, QuirkSwitch(on))
 
     def report(self) -> str:
         """Chats, last calls, waiting updates, forms with their diagnoses, the bots' own output."""

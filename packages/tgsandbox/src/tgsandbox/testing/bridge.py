@@ -49,12 +49,14 @@ class LoopThread:
 
     def close(self) -> None:
         """Wait for all work that was begun, then end the thread. Raises what went wrong in that work."""
-        for future in self._begun:
-            future.result()
-        self.run(self._cancel_the_rest())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        try:
+            for future in self._begun:
+                future.result()
+        finally:
+            self.run(self._cancel_the_rest())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -40,9 +40,7 @@ def _lines(world: World) -> Iterator[str]:
         yield from _update_lines(world, bot)
     for form in list(world.payments.forms.values())[-LAST_FORMS:]:
         why = diagnosis(world, form)
-        yield _shorten(
-            f"Form for {form.invoice.title!r}: {form.state}. {why.sentence if why else ''}".rstrip()
-        )
+        yield f"Form for {form.invoice.title!r}: {form.state}. {why.sentence if why else ''}".rstrip()
 
 
 def _chat_lines(world: World, chat: Chat) -> Iterator[str]:

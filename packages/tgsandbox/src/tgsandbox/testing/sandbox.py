@@ -18,6 +18,7 @@ class PaymentForm(Face[AsyncPaymentForm]):
     """A buyer at the payment form."""
 
     view = Asked(AsyncPaymentForm.view)
+    ready = Awaited(AsyncPaymentForm.ready)
     fill = Awaited(AsyncPaymentForm.fill)
     choose_shipping = Awaited(AsyncPaymentForm.choose_shipping)
     tip = Awaited(AsyncPaymentForm.tip)
@@ -50,6 +51,9 @@ class Buyer(Face[AsyncBuyer]):
     messages = Asked(AsyncBuyer.messages)
     commands = Asked(AsyncBuyer.commands)
     receipt = Asked(AsyncBuyer.receipt)
+    subscriptions = Asked(AsyncBuyer.subscriptions)
+    cancel_subscription = Asked(AsyncBuyer.cancel_subscription)
+    resume_subscription = Asked(AsyncBuyer.resume_subscription)
     account = Asked(AsyncBuyer.account)
 
     @property
@@ -131,6 +135,7 @@ class Sandbox(Face[AsyncSandbox]):
     refund = Asked(AsyncSandbox.refund)
     stars = Asked(AsyncSandbox.stars)
     group = Asked(AsyncSandbox.group)
+    quirk = Asked(AsyncSandbox.quirk)
     report = Asked(AsyncSandbox.report)
 
     def __init__(

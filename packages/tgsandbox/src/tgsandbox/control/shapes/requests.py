@@ -119,7 +119,7 @@ class Address(Request, frozen=True):
     """`country_code` is ISO 3166-1 alpha-2."""
 
     country_code: ShortText = ""
-    state: FormStateName = "paid"
+    state: ShortText = ""
     city: ShortText = ""
     street_line1: ShortText = ""
     street_line2: ShortText = ""
