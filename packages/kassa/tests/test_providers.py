@@ -25,6 +25,14 @@ def test_a_home_provider_that_takes_other_money_does_not_fit() -> None:
     assert "PayMaster" not in {fit.provider.name for fit in providers_for("RU", "USD")}
 
 
+def test_without_a_country_each_provider_says_whom_it_serves() -> None:
+    reasons = {fit.provider.name: fit.reason for fit in providers_for(currency="KZT")}
+
+    assert reasons["PayBox.money"] == "serves KZ and its money, KZT"
+    assert reasons["Stripe"].startswith("international")
+    assert "PayMaster" not in reasons
+
+
 def test_a_token_s_number_names_its_provider() -> None:
     provider = named_by(shape_of("284685063:TEST:abc"))
 

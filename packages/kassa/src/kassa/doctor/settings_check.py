@@ -20,7 +20,7 @@ def check_settings(settings: Settings) -> list[Finding]:
         ok("shop", f"{settings.shop.title}, {settings.mode} mode"),
         *(_provider(currency, settings) for currency in sorted(settings.provider_tokens)),
         *_merchant(settings.shop.merchant_chat_id),
-        *(finding for language in settings.shop.languages for finding in _texts(settings, language)),
+        *_texts(settings),
     ]
 
 
@@ -48,9 +48,10 @@ def _merchant(chat_id: int) -> list[Finding]:
     return [fail("merchant chat", "none", right)]
 
 
-def _texts(settings: Settings, language: str) -> list[Finding]:
-    texts = settings.texts[language]
-    missing = [name for name in _TEXTS if not getattr(texts, name)]
-    if not missing:
-        return [ok(f"texts {language}", "terms, support and paysupport are written")]
-    return [warn(f"texts {language}", f"no {name} text", _TEXTS[name]) for name in missing]
+def _texts(settings: Settings) -> list[Finding]:
+    findings = []
+    for name, right in _TEXTS.items():
+        missing = [each for each in settings.shop.languages if not getattr(settings.texts[each], name)]
+        if missing:
+            findings.append(warn("texts", f"no {name} text in {', '.join(missing)}", right))
+    return findings or [ok("texts", "terms, support and paysupport are written")]

@@ -66,20 +66,17 @@ def providers_for(country: str = "", currency: str = "") -> tuple[Fit, ...]:
 
 
 def _fit(profile: ProviderProfile, country: str, currency: str) -> Fit | None:
-    at_home = country in profile.countries
-    if country and not at_home and not profile.international:
+    if profile.international and country not in profile.countries:
+        return Fit(profile, "international: ask whether it serves your country and currency", False)
+    if country and country not in profile.countries:
         return None
     if currency and profile.currencies and currency not in profile.currencies and not profile.international:
         return None
     takes_currency = not currency or currency in profile.currencies
-    if not country:
-        return Fit(
-            profile,
-            f"takes {currency}" if takes_currency and currency else "ask about the currency",
-            takes_currency,
-        )
-    if not at_home:
-        return Fit(profile, "international: ask whether it serves your country and currency", False)
-    known = profile.countries_known_from != "guess"
-    reason = f"serves {country}" + (f" and its money, {currency}" if currency and takes_currency else "")
-    return Fit(profile, reason if known else f"{reason} (our guess: ask)", known and takes_currency)
+    money = ""
+    if currency:
+        money = f" and its money, {currency}" if takes_currency else f"; ask about {currency}"
+    reason = f"serves {country or ', '.join(profile.countries)}{money}"
+    if profile.countries_known_from == "guess":
+        return Fit(profile, f"{reason} (our guess: ask)", False)
+    return Fit(profile, reason, takes_currency)

@@ -53,7 +53,7 @@ class SecretStore:
         if not self._fetch:
             return ""
         if not self._environment.get(name):
-            raise UnreadableSecret("set it, it is empty or not there")
+            raise UnreadableSecret("set it to the token", f"no environment variable {name}")
         return self._environment[name]
 
     def _from_file(self, name: str) -> str:
@@ -62,11 +62,15 @@ class SecretStore:
         try:
             return (self._folder / name).read_text(encoding="utf-8")
         except OSError as error:
-            raise UnreadableSecret(f"put the token into it ({error.strerror})") from None
+            right = f"put the token into it ({error.strerror})"
+            raise UnreadableSecret(right, f"no readable file {name}") from None
 
     def _noted(self, table: Table, key: str, found: str, resolve: Callable[[], Secret]) -> Secret:
         try:
             return resolve()
+        except UnreadableSecret as error:
+            table.wrong(key, str(error), error.found or found)
+            return Secret("")
         except ValueError as error:
             table.wrong(key, str(error), found)
             return Secret("")
@@ -89,7 +93,11 @@ def _named(reference: Any) -> str:
 
 
 class UnreadableSecret(ValueError):
-    """Says what would be right, and never quotes the secret."""
+    """Says what would be right, and never quotes the secret. `found`: what is there, if that says more."""
+
+    def __init__(self, right: str, found: str = "") -> None:
+        super().__init__(right)
+        self.found = found
 
 
 def check_bot_token(token: str) -> None:
