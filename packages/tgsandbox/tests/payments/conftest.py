@@ -73,9 +73,8 @@ class Stall:
         } | changes
 
     def star_arguments(self, **changes: Any) -> Json:
-        return self.invoice_arguments(
-            provider_token="", currency="XTR", prices=[{"label": "Tea", "amount": 50}], **changes
-        )
+        stars = {"provider_token": "", "currency": "XTR", "prices": [{"label": "Tea", "amount": 50}]}
+        return self.invoice_arguments(**stars | changes)
 
     def send_invoice(self, **changes: Any) -> int:
         """The id of its message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -271,3 +272,14 @@ def test_the_live_servers_quirk_of_shipping_answers_is_a_switch(stall: Stall) ->
 def test_an_unknown_quirk_is_answered_with_the_known_ones(stall: Stall) -> None:
     with pytest.raises(WorldError, match="no quirk 'speed'; there are: shipping_answers_of_10_2"):
         quirks.turn(stall.world, "speed", True)
+
+
+def test_an_edited_invoice_keeps_its_pay_button_first(stall: Stall) -> None:
+    invoice = {"chat_id": stall.user_id, "message_id": stall.send_invoice()}
+
+    def edit(*buttons: Mapping[str, object]) -> dict[str, object]:
+        return stall.call("editMessageReplyMarkup", **invoice, reply_markup={"inline_keyboard": [buttons]})
+
+    help_button = {"text": "Help", "callback_data": "help"}
+    assert edit(help_button)["description"] == "Bad Request: REPLY_MARKUP_BUY_EMPTY"
+    assert edit({"text": "Buy", "pay": True}, help_button)["ok"]

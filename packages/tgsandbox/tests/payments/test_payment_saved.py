@@ -120,8 +120,29 @@ def test_saved_contact_data_are_there_in_another_bots_form(stall: Stall) -> None
     paying.fill(stall.world, stall.open(**NEEDS).id, INFO, save=True)
     form = open_at(stall, *second_shop(stall), need_name=True, need_email=True)
     assert form.order_info == OrderInfo(name="Ann Smith", email="ann@example.org")
-    # And they are the buyer's to confirm.
-    assert form.order_info_validated_at is None
+    # They were validated silently: the buyer goes on to pay.
+    assert form.order_info_validated_at == stall.world.now()
+
+
+def test_saved_data_ask_a_flexible_invoices_bot_as_soon_as_the_form_opens(stall: Stall) -> None:
+    paying.fill(stall.world, stall.open(**NEEDS).id, INFO, save=True)
+    bot, token = second_shop(stall)
+    form = open_at(stall, bot, token, is_flexible=True, need_name=True)
+    assert form.state == FormState.AWAITING_SHIPPING
+    (query,) = stall.told("shipping_query", bot)
+    assert query["shipping_address"]["city"] == "Berlin"
+    options = [{"id": "post", "title": "Post", "prices": [{"label": "Post", "amount": 500}]}]
+    stall.call_as(
+        bot, "answerShippingQuery", shipping_query_id=query["id"], ok=True, shipping_options=options
+    )
+    assert stall.form(form).shipping_option_id == "post"
+
+
+def test_saved_data_that_are_not_all_that_is_asked_for_wait_for_the_rest(stall: Stall) -> None:
+    paying.fill(stall.world, stall.open(need_email=True).id, INFO, save=True)
+    form = open_at(stall, *second_shop(stall), need_name=True, need_email=True)
+    assert form.order_info == OrderInfo(email="ann@example.org")
+    assert (form.state, form.error, form.order_info_validated_at) == (FormState.FILLING, None, None)
 
 
 def test_contact_data_are_kept_only_when_the_buyer_says_so_and_can_be_deleted(stall: Stall) -> None:

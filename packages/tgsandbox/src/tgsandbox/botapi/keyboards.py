@@ -49,6 +49,13 @@ def first_button(markup: Wire | None) -> Wire | None:
     return rows[0][0] if rows[0] else None
 
 
+def require_pay_button(markup: Wire | None) -> None:
+    """An invoice without a keyboard gets its Pay button from the client; one with a keyboard has it first."""
+    first = first_button(markup)
+    if first is not None and not is_pay_button(first):
+        raise bad_request("REPLY_MARKUP_BUY_EMPTY")
+
+
 def refuse_pay_buttons(markup: Wire | None) -> None:
     """Only an invoice has a Pay button."""
     for row in (markup or {}).get("inline_keyboard", []):

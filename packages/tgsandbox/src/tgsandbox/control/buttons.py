@@ -66,19 +66,31 @@ def reply_keyboard(message: Message) -> Keyboard | None:
 
 def find_button(keyboard: Keyboard, words: str) -> Place | None:
     """The button with exactly these words, else the only one that contains them in any case."""
-    places = [
-        (Place(row, column), button.text)
-        for row, buttons in enumerate(keyboard)
-        for column, button in enumerate(buttons)
-    ]
-    exact = [place for place, text in places if text == words]
-    if exact:
-        return exact[0]
-    near = [place for place, text in places if words.casefold() in text.casefold()]
+    exact = find_exact_button(keyboard, words)
+    if exact is not None:
+        return exact
+    near = [place for place, text in _places(keyboard) if words.casefold() in text.casefold()]
     if len(near) > 1:
         found = ", ".join(repr(keyboard[place.row][place.column].text) for place in near)
         raise WorldError(f"{words!r} is in more than one button: {found}")
     return near[0] if near else None
+
+
+def find_exact_button(keyboard: Keyboard, words: str) -> Place | None:
+    """The button with exactly these words, or with these in another case."""
+    for fits in (words.__eq__, lambda text: text.casefold() == words.casefold()):
+        for place, text in _places(keyboard):
+            if fits(text):
+                return place
+    return None
+
+
+def _places(keyboard: Keyboard) -> list[tuple[Place, str]]:
+    return [
+        (Place(row, column), button.text)
+        for row, buttons in enumerate(keyboard)
+        for column, button in enumerate(buttons)
+    ]
 
 
 def button_at(keyboard: Keyboard, place: Place) -> Button:

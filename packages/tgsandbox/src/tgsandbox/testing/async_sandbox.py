@@ -8,7 +8,14 @@ from typing import Literal, TypeVar
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.messages import ChatView
-from tgsandbox.control.shapes.records import CallView, ChargeView, ClockView, QuirkView, StarsView, UpdatesView
+from tgsandbox.control.shapes.records import (
+    CallView,
+    ChargeView,
+    ClockView,
+    QuirkView,
+    StarsView,
+    UpdatesView,
+)
 from tgsandbox.control.shapes.requests import (
     BotFilter,
     CallFilter,

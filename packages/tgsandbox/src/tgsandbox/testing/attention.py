@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tgsandbox.control.buttons import (
     Keyboard,
     Place,
     find_button,
+    find_exact_button,
     inline_keyboard,
     name_buttons,
     reply_keyboard,
@@ -83,21 +85,26 @@ class Attention:
         ]
 
     def find_button(self, words: str) -> ButtonPlace | None:
-        """In the newest message that has it; of reply keyboards only the last one is there."""
+        """In the newest message that has exactly these words on a button, else in the newest that contains them."""
         if self._is_owed_a_reaction():
             return None
+        keyboards = list(self._keyboards())
+        for find in (find_exact_button, find_button):
+            for message_id, keyboard in keyboards:
+                place = find(keyboard, words)
+                if place is not None:
+                    return ButtonPlace(message_id, place)
+        return None
+
+    def _keyboards(self) -> Iterator[tuple[int, Keyboard]]:
+        """With the ids of their messages, newest first; of reply keyboards only the last one is there."""
         reply_keys_are_known = False
         for message in reversed(self.messages().values()):
-            keyboards: list[Keyboard] = [inline_keyboard(message)]
+            yield message.id, inline_keyboard(message)
             keys = reply_keyboard(message)
             if keys is not None and not reply_keys_are_known:
                 reply_keys_are_known = True
-                keyboards.append(keys)
-            for keyboard in keyboards:
-                place = find_button(keyboard, words)
-                if place is not None:
-                    return ButtonPlace(message.id, place)
-        return None
+                yield message.id, keys
 
     def find_invoice(self) -> Message | None:
         """The newest one."""

@@ -26,7 +26,8 @@ def diagnosis(world: World, form: PaymentForm) -> Diagnosis | None:
     if form.state == FormState.PAID:
         return None
     if form.state in (FormState.AWAITING_SHIPPING, FormState.AWAITING_PRE_CHECKOUT, FormState.TIMED_OUT):
-        return of_query(world, form, world.payments.queries[form.query_id])
+        query = world.payments.queries.get(form.query_id)
+        return of_query(world, form, query) if query else FORGOTTEN
     if form.state == FormState.REFUSED:
         return Diagnosis(
             "refused_by_bot", f"The bot refused: “{form.error.bot_words if form.error else ''}”."
@@ -38,6 +39,7 @@ def diagnosis(world: World, form: PaymentForm) -> Diagnosis | None:
     return Diagnosis(code, f"{fallback} {why[:1].upper()}{why[1:]}.".strip())
 
 
+FORGOTTEN = Diagnosis("not_answered", "The bot did not answer in time; the query itself is forgotten.")
 # Code and first sentence; the last line of the form's history follows.
 PLAIN = {
     FormState.FILLING: ("unpaid", "The buyer has not pressed Pay yet."),

@@ -10,6 +10,7 @@ from typing import Any
 from tgsandbox.world import charging, payment_queries, saved
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import FormChanged
+from tgsandbox.world.forgetting import KEPT_FORMS, forget_old_forms
 from tgsandbox.world.form_acts import (
     Act,
     AskPreCheckout,
@@ -30,7 +31,9 @@ from tgsandbox.world.world import World
 def form_with_id(world: World, form_id: str) -> PaymentForm:
     form = world.payments.forms.get(form_id)
     if form is None:
-        raise WorldError(f"no payment form '{form_id}'; {len(world.payments.forms)} others were opened")
+        raise WorldError(
+            f"no payment form '{form_id}'; there are {len(world.payments.forms)} others, of {KEPT_FORMS} kept"
+        )
     return form
 
 
@@ -49,6 +52,8 @@ def move(world: World, form_id: str, act: Act) -> PaymentForm:
 
 
 def put(world: World, form: PaymentForm) -> None:
+    if form.id not in world.payments.forms:
+        forget_old_forms(world)
     world.payments.forms[form.id] = form
     world.bulletin.publish(FormChanged(form.id, form.user_id))
 

@@ -25,7 +25,7 @@ from tgsandbox.world.form_errors import PaymentRefused, form_error
 from tgsandbox.world.form_moves import form_with_id, move, put
 from tgsandbox.world.form_table import require_offered
 from tgsandbox.world.invoices import InvoiceContent, slug_of
-from tgsandbox.world.order_info import asked_for
+from tgsandbox.world.order_info import asked_for, first_problem
 from tgsandbox.world.payment_form import Credentials, FormError, FormEvent, FormState, PaymentForm
 from tgsandbox.world.people import OrderInfo
 from tgsandbox.world.provider import PROVIDERS, Provider, connected
@@ -53,7 +53,8 @@ FORM_ID_LENGTH = 16
 def open_form(world: World, user_id: int, chat: ChatKey, message_id: int) -> PaymentForm:
     """A new form for the invoice in that message, as when the buyer taps its Pay button.
 
-    Saved order info, when the buyer has some that the invoice asks for, is filled in (not validated yet).
+    Saved order info, when the buyer has all that the invoice asks for, is validated at once, as clients do:
+    the bot of a flexible invoice gets its shipping query with the opening.
     Raises PaymentRefused: MESSAGE_ID_INVALID, INVOICE_INVALID, INVOICE_ALREADY_PAID,
     PROVIDER_ACCOUNT_INVALID.
     """
@@ -66,8 +67,7 @@ def open_form(world: World, user_id: int, chat: ChatKey, message_id: int) -> Pay
     form = new_form(world, user_id, message.content, chat=chat, message_id=message_id)
     if is_paid_already(world, form):
         raise PaymentRefused(form_error("INVOICE_ALREADY_PAID"))
-    put(world, form)
-    return form
+    return opened(world, form)
 
 
 def open_link(world: World, user_id: int, link: str) -> PaymentForm:
@@ -78,9 +78,15 @@ def open_link(world: World, user_id: int, link: str) -> PaymentForm:
     found = world.payments.links.get(slug_of(link))
     if found is None:
         raise PaymentRefused(form_error("SLUG_INVALID"))
-    form = new_form(world, user_id, found.invoice, slug=found.slug)
+    return opened(world, new_form(world, user_id, found.invoice, slug=found.slug))
+
+
+def opened(world: World, form: PaymentForm) -> PaymentForm:
+    """What was saved is sent to be validated before the buyer sees it; incomplete data wait for the rest."""
     put(world, form)
-    return form
+    if form.order_info is None or first_problem(form.invoice, form.order_info) is not None:
+        return form
+    return move(world, form.id, OrderInfoGiven(form.order_info))
 
 
 def new_form(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tgsandbox.world.agenda import Appointment
+from tgsandbox.world.forgetting import forget_old_queries
 from tgsandbox.world.payment_form import ANSWER_SECONDS, PaymentForm
 from tgsandbox.world.people import OrderInfo, ShippingAddress
 from tgsandbox.world.updates import Update, payment_queue_key
@@ -98,6 +99,7 @@ def ask(
     due = world.now() + ANSWER_SECONDS
     deadline = world.agenda.at(due, partial(when_too_late, world, query.id))
     asked = AskedQuery(query, form.id, world.now(), deadline, update=None)
+    forget_old_queries(world)
     world.payments.queries[query.id] = asked
     asked.update = world.queue_update(
         world.bot(form.bot_id), asked.kind, query, queue_key=payment_queue_key(form.user_id)

@@ -50,7 +50,9 @@ def receipt(world: World, user_id: int, chat: ChatKey, message_id: int) -> Recei
     if message is None or not isinstance(message.content, SuccessfulPayment) or message.sender_id != user_id:
         raise PaymentRefused(form_error("MESSAGE_ID_INVALID", words="There is no receipt of yours here."))
     paid = message.content
-    form = world.payments.forms[world.payments.form_of_charge[paid.telegram_payment_charge_id]]
+    form = world.payments.forms.get(world.payments.form_of_charge.get(paid.telegram_payment_charge_id, ""))
+    if form is None:
+        return short_receipt(world, chat, message.date, paid)
     return Receipt(
         date=message.date,
         seller_bot_id=form.bot_id,
@@ -66,6 +68,29 @@ def receipt(world: World, user_id: int, chat: ChatKey, message_id: int) -> Recei
         credentials_title=form.credentials.title if form.credentials else "",
         order_info=paid.order_info,
         shipping_option=form.shipping_option,
+        telegram_payment_charge_id=paid.telegram_payment_charge_id,
+        subscription_expiration_date=paid.subscription_expiration_date,
+    )
+
+
+def short_receipt(world: World, chat: ChatKey, date: int, paid: SuccessfulPayment) -> Receipt:
+    """Of a payment whose form is forgotten: what its service message and the provider's books still know."""
+    charge = world.payments.charges.get(paid.provider_payment_charge_id)
+    return Receipt(
+        date=date,
+        seller_bot_id=chat.bot_id,
+        title=paid.title,
+        description="",
+        photo=None,
+        currency=paid.currency,
+        total_amount=paid.total_amount,
+        price_parts=(LabeledPrice(paid.title, paid.total_amount),),
+        tip_amount=0,
+        provider=charge.provider if charge else "",
+        is_test=charge.is_test if charge else False,
+        credentials_title=charge.card_title if charge else "Telegram Stars",
+        order_info=paid.order_info,
+        shipping_option=None,
         telegram_payment_charge_id=paid.telegram_payment_charge_id,
         subscription_expiration_date=paid.subscription_expiration_date,
     )

@@ -140,7 +140,9 @@ def pay_renewal(world: World, subscription: Subscription) -> None:
         subscription_period=subscription.period_seconds,
     )
     stars.spend(world, move)
-    world.payments.form_of_charge[move.id] = world.payments.form_of_charge[subscription.charge_id]
+    form_id = world.payments.form_of_charge.get(subscription.charge_id)
+    if form_id is not None:
+        world.payments.form_of_charge[move.id] = form_id
     world.add_message(
         world.private_chat(subscription.bot_id, subscription.user_id),
         subscription.user_id,

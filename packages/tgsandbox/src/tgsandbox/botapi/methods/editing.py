@@ -9,11 +9,12 @@ from tgsandbox.botapi.addressing import find_chat
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
+from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons, require_pay_button
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import Content, Document, Message, Photo, Text, Wire
 from tgsandbox.world.people import Bot
 from tgsandbox.world.posting import edited
@@ -98,16 +99,11 @@ def _change(
         raise bad_request("message can't be edited")
     if (content, markup) == (message.content, old_markup):
         raise bad_request(NOT_MODIFIED)
-    if _has_pay_rules(content):
-        refuse_pay_buttons(markup)
+    check_buttons = require_pay_button if isinstance(content, InvoiceContent) else refuse_pay_buttons
+    check_buttons(markup)
     changed = edited(world, message, content=content, reply_markup=markup)
     world.edit_message(chat, changed)
     return write_message(world, bot, changed)
-
-
-def _has_pay_rules(content: Content) -> bool:
-    """An invoice keeps its Pay button."""
-    return isinstance(content, Text | Photo | Document)
 
 
 def _check_deletable(world: World, chat: Chat, bot: Bot, message: Message) -> None:

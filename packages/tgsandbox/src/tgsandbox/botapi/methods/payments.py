@@ -6,7 +6,7 @@ import tgsandbox.botapi.payment_objects  # noqa: F401  its writers put themselve
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.invoices import read_invoice, read_shipping_options
-from tgsandbox.botapi.keyboards import first_button, is_pay_button
+from tgsandbox.botapi.keyboards import require_pay_button
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.world import answering, invoicing
@@ -30,13 +30,6 @@ def send_invoice(world: World, bot: Bot, arguments: Arguments) -> Wire:
         return invoicing.approved(world, bot, invoice)
 
     return post(world, bot, arguments, approve, only_inline=True, check_markup=require_pay_button)
-
-
-def require_pay_button(markup: Wire | None) -> None:
-    """An invoice without a keyboard gets its Pay button from the client; one with a keyboard has it first."""
-    first = first_button(markup)
-    if first is not None and not is_pay_button(first):
-        raise ServerRefusal("REPLY_MARKUP_BUY_EMPTY")
 
 
 def create_invoice_link(world: World, bot: Bot, arguments: Arguments) -> str:

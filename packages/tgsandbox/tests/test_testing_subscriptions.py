@@ -1,0 +1,71 @@
+"""A buyer's subscriptions, quirks and saved contact data in Python tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tgsandbox.testing import Buyer, Sandbox, SandboxBot, WorldError
+
+MONTH = 2_592_000
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=3, limit_seconds=5) as running:
+        running.clock.freeze()
+        yield running
+
+
+def link_for(bot: SandboxBot, **changes: object) -> str:
+    invoice = {
+        "title": "Club",
+        "description": "A month in the club",
+        "payload": "club",
+        "provider_token": "",
+        "currency": "XTR",
+        "prices": [{"label": "Club", "amount": 50}],
+        "subscription_period": MONTH,
+    }
+    return str(bot.call("createInvoiceLink", **invoice | changes))
+
+
+def subscribe(bot: SandboxBot, buyer: Buyer) -> str:
+    """The charge id of the first payment; the test answers the bot's one question itself."""
+    form = buyer.open_form(link=link_for(bot))
+    form.press_pay(stars=True)
+    (update,) = bot.call("getUpdates", allowed_updates=["pre_checkout_query"], limit=1, offset=-1)
+    bot.call("answerPreCheckoutQuery", pre_checkout_query_id=update["pre_checkout_query"]["id"], ok=True)
+    assert form.outcome().is_paid
+    return buyer.subscriptions()[0].charge_id
+
+
+def test_a_buyer_cancels_and_resumes_a_subscription(sandbox: Sandbox) -> None:
+    bot, ann = sandbox.bot(), sandbox.buyer(stars=100)
+    charge_id = subscribe(bot, ann)
+    assert ann.cancel_subscription(charge_id).state == "canceled"
+    assert ann.resume_subscription(charge_id).state == "active"
+    sandbox.clock.advance(MONTH)
+    assert ann.account().stars == 0
+    assert [one.state for one in ann.subscriptions()] == ["active"]
+
+
+def test_a_quirk_is_switched_by_its_name(sandbox: Sandbox) -> None:
+    assert sandbox.quirk("shipping_answers_of_10_2").is_on
+    assert not sandbox.quirk("shipping_answers_of_10_2", False).is_on
+    with pytest.raises(WorldError, match="there are: shipping_answers_of_10_2"):
+        sandbox.quirk("nonsense")
+
+
+def test_a_button_with_exactly_these_words_is_preferred_to_a_newer_one_that_contains_them(
+    sandbox: Sandbox,
+) -> None:
+    bot, ann = sandbox.bot(), sandbox.buyer()
+    ann.open(bot)
+    for words in ("Buy", "Buy two"):
+        keyboard = {"inline_keyboard": [[{"text": words, "callback_data": words}]]}
+        bot.call("sendMessage", chat_id=ann.id, text=words, reply_markup=keyboard)
+    ann.tap("buy")
+    updates = bot.call("getUpdates")
+    assert updates[-1]["callback_query"]["data"] == "Buy"
