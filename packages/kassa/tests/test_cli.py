@@ -195,3 +195,27 @@ def test_the_books_are_for_their_owner_only(terminal: Terminal, shop: Path) -> N
     terminal.kassa("catalogue", "load", shop / "products.csv", "--shop", shop)
 
     assert (shop / "shop.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_no_shop_s_is_told_in_words(terminal: Terminal, shop: Path) -> None:
+    (shop / "shop.sqlite3").write_text("a letter to my aunt, longer than a header")
+
+    for arguments in (
+        ("orders",),
+        ("cancel", "12345678"),
+        ("keys", "load", "codes", shop / "keys-planetarium.txt"),
+    ):
+        code, said = terminal.kassa(*arguments, "--shop", shop)
+        assert code == 1
+        assert said == f"kassa: {shop}/shop.sqlite3 can't be used as a shop's file: file is not a database\n"
+
+
+def test_a_folder_that_is_not_there_is_told_in_words(
+    terminal: Terminal, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KASSA_DATABASE", "nowhere/shop.sqlite3")
+
+    code, said = terminal.kassa("cancel", "12345678", "--shop", shop)
+
+    assert code == 1
+    assert said.endswith("can't be used as a shop's file: No such file or directory\n")

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from kassa.assembly import OpenShop, check_sandbox_clock, open_shop
@@ -112,5 +112,9 @@ async def _clock(clock_url: str) -> AsyncIterator[Clock]:
         return
     from kassa.telegram.sandbox_clock import SandboxClock
 
-    async with SandboxClock(clock_url) as clock:
+    async with AsyncExitStack() as stack:
+        try:
+            clock = await stack.enter_async_context(SandboxClock(clock_url))
+        except TimeoutError as error:
+            raise ShopError(str(error)) from None
         yield clock

@@ -13,11 +13,21 @@ class FileInUse(ShopError):
     """Another process (or another opening in this one) works on the same file."""
 
 
+class UnusableFile(ShopError):
+    """The file can't be opened, or isn't a shop's."""
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"{path} can't be used as a shop's file: {reason}")
+
+
 class FileLock:
-    """Raises FileInUse, naming the file and the process that has it."""
+    """Raises FileInUse, naming the file and the process that has it; UnusableFile where no file can be."""
 
     def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise UnusableFile(path.with_suffix(""), error.strerror) from error
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

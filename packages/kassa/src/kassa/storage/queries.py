@@ -14,6 +14,7 @@ from kassa.core.order import Order
 from kassa.service.books import Case, JournalLine, Lane, OrderRow, PendingEffect, StockRow, StuckEffect
 from kassa.service.ports import OutboxItem
 from kassa.storage import codec, statements
+from kassa.storage.lock import UnusableFile
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:
@@ -23,6 +24,12 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
         f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
     )
     connection.execute("PRAGMA busy_timeout = 5000")
+    try:
+        # The first look into the file; opening it reads nothing.
+        connection.execute("SELECT 1 FROM orders LIMIT 1")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise UnusableFile(path, error) from error
     return connection
 
 

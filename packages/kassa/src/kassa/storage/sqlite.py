@@ -15,7 +15,7 @@ from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.service.books import Case, JournalLine, OrderRow, PendingEffect, StockRow, StuckEffect, Unit
 from kassa.storage import checking, queries, schema, statements
-from kassa.storage.lock import FileLock
+from kassa.storage.lock import FileLock, UnusableFile
 from kassa.storage.memory import Memory, StockCount
 from kassa.storage.migrating import bring_up_to_date
 from kassa.storage.writer import Job, StorageClosed, Writer, connect
@@ -26,7 +26,7 @@ T = TypeVar("T")
 def open_sqlite(path: Path | str, shop_id: str) -> SqliteStorage:
     """The books of one shop in a file of its own; the file is made or migrated when needed.
 
-    Raises FileInUse when another process has the file open.
+    Raises FileInUse when another process has the file open, UnusableFile when it isn't a shop's.
     """
     return SqliteFile(Path(path)).shop(shop_id)
 
@@ -43,8 +43,13 @@ class SqliteFile:
         self.path = path
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         try:
+            # Addresses and keys are in it: for its owner only. SQLite gives its other files the same rights.
+            path.touch(mode=0o600)
             bring_up_to_date(path)
             self._writer = Writer(path, load_memory)
+        except sqlite3.DatabaseError as error:
+            self._lock.release()
+            raise UnusableFile(path, error) from error
         except BaseException:
             self._lock.release()
             raise
