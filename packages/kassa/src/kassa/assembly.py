@@ -18,6 +18,7 @@ from kassa.desk.shelves import Shelves
 from kassa.service.clock import RealClock
 from kassa.service.engine import Engine
 from kassa.service.ports import Clock, OutboxItem, OutletFailure, Sent
+from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
 from kassa.settings import Settings, WebhookSettings
 from kassa.settings.model import TelegramSettings
 from kassa.settings.reading import is_loopback
@@ -65,7 +66,10 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
         def product(product_id: str) -> Product | None:
             return engine.product(product_id)
 
-        engine = Engine(settings.shop, storage, TelegramOutlet(bot, premises, product), clock or RealClock())
+        outlet = TelegramOutlet(bot, premises, product)
+        # Telegram's pace is kept unless the Bot API is on this machine.
+        rates = NO_LIMITS if is_loopback(settings.telegram.api_url) else TELEGRAM_RATES
+        engine = Engine(settings.shop, storage, outlet, clock or RealClock(), rates)
         await engine.start()
         stack.push_async_callback(engine.stop)
         desk = Desk(engine, Shelves(engine))

@@ -19,6 +19,7 @@ from kassa.core.order import Order
 from kassa.service.books import StockRow
 from kassa.service.engine import Engine
 from kassa.service.ports import OutboxItem, OutletFailure, RawUpdate, Sent, Shop
+from kassa.service.rates import NO_LIMITS, Rates
 from kassa.storage.sqlite import SqliteFile, open_sqlite
 
 BUYER = 100
@@ -209,6 +210,7 @@ class OpenShop(Protocol):
         file: SqliteFile | None = None,
         outlet: WrittenDown | None = None,
         policy: Policy | None = None,
+        rates: Rates = NO_LIMITS,
     ) -> AbstractAsyncContextManager[ShopAtWork]: ...
 
 
@@ -223,19 +225,20 @@ def opener(folder: Path, clock: HandClock) -> OpenShop:
         file: SqliteFile | None = None,
         outlet: WrittenDown | None = None,
         policy: Policy | None = None,
+        rates: Rates = NO_LIMITS,
     ) -> AsyncIterator[ShopAtWork]:
         path = folder / "shop.db"
         storage = file.shop(shop_id) if file else open_sqlite(path, shop_id)
         shop = Shop(shop_id, "Shop", policy or Policy(), (POST,), MERCHANT_CHAT)
         outlet = outlet or WrittenDown()
-        engine = Engine(shop, storage, outlet, clock)
+        engine = Engine(shop, storage, outlet, clock, rates)
         await engine.start()
         try:
             if products:
                 await engine.load_catalogue(products, keys)
             yield ShopAtWork(engine, clock, outlet, path, numbers)
         finally:
-            await engine.stop()
+            await engine.stop(patience_seconds=0)
             await storage.close()
 
     return opened

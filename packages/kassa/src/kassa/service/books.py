@@ -56,7 +56,7 @@ class ItemMove:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """An amount that goes from one account (credit) to another (debit). For each charge, `what` happens once."""
+    """An amount that goes from one account (credit) to another (debit). `what`: once for each charge."""
 
     telegram_payment_charge_id: str
     what: str

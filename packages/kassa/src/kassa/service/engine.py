@@ -21,10 +21,14 @@ from kassa.service.ordering import Ordering
 from kassa.service.outbox import Outbox, Reply
 from kassa.service.outcomes import Outcome, back_off_seconds, outcome_of
 from kassa.service.ports import Clock, Outlet, OutletFailure, RawUpdate, Shop
+from kassa.service.rates import TELEGRAM_RATES, Rates
 from kassa.service.recording import Recorded, delivery_of
 from kassa.service.stocking import item_of, item_of_pool
 
 T = TypeVar("T")
+
+# How long a stopping shop waits for what is under way to Telegram.
+PATIENCE_SECONDS = 5.0
 
 log = logging.getLogger("kassa.engine")
 
@@ -35,12 +39,16 @@ class Engine:
     Every method that changes something returns after the commit.
     """
 
-    def __init__(self, shop: Shop, storage: Storage, outlet: Outlet, clock: Clock) -> None:
+    def __init__(
+        self, shop: Shop, storage: Storage, outlet: Outlet, clock: Clock, rates: Rates = TELEGRAM_RATES
+    ) -> None:
         self.shop = shop
         self.storage = storage
         self._clock = clock
         self._ordering = Ordering(shop, clock)
-        self._outbox = Outbox(Handover(outlet), clock, shop.merchant_chat_id, self._freshen, self._settle)
+        self._outbox = Outbox(
+            Handover(outlet), clock, rates, shop.merchant_chat_id, self._freshen, self._settle
+        )
         self._deadlines = Deadlines(clock, storage, self._pass_deadline)
 
     async def start(self) -> None:
@@ -50,10 +58,13 @@ class Engine:
         self._outbox.add(await self.storage.pending_effects())
         self._deadlines.start()
 
-    async def stop(self) -> None:
-        """What is not done stays in the books. The storage is its opener's to close."""
+    async def stop(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """What is being sent gets this long (of real time) to end; the rest stays in the books.
+
+        The storage is its opener's to close.
+        """
         await self._deadlines.stop()
-        await self._outbox.stop()
+        await self._outbox.stop(patience_seconds)
 
     async def settled(self) -> None:
         """Returns when all that is due now was tried, and what came of it is committed."""

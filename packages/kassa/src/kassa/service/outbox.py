@@ -6,6 +6,7 @@ What is here is also in the books, where it stays until it is done; a process th
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import logging
@@ -14,12 +15,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from kassa.core.catalogue import PhysicalGoods
-from kassa.core.decision import Deliver, NotifyMerchant
+from kassa.core.decision import CancelSubscriptionAtTelegram, NotifyMerchant, RefundCharge
+from kassa.core.money import STARS
 from kassa.service.alarm import Alarm
 from kassa.service.books import Lane, PendingEffect
 from kassa.service.ports import Clock, Outlet, OutletFailure, Sent
 from kassa.service.pulse import Pulse
+from kassa.service.rates import Pace, Rates
 
 # Effects that run at the same time, besides answers.
 WORKERS = 16
@@ -42,12 +44,14 @@ class Outbox:
         self,
         outlet: Outlet,
         clock: Clock,
+        rates: Rates,
         merchant_chat_id: int,
         freshen: Callable[[PendingEffect], Awaitable[PendingEffect | None]],
         settle: Callable[[PendingEffect, Reply], asyncio.Future[Any]],
     ) -> None:
         self._outlet = outlet
         self._clock = clock
+        self._pace = Pace(rates)
         self._merchant_chat_id = merchant_chat_id
         self._freshen = freshen
         self._settle = settle
@@ -62,6 +66,8 @@ class Outbox:
         self._is_open = False
         # How many are ready or running.
         self._busy = 0
+        # How many are being sent, or are sent and not yet settled.
+        self._running = 0
         self._changed = Pulse()
 
     def start(self) -> None:
@@ -70,9 +76,14 @@ class Outbox:
             self._spawn(self._work())
         self._spawn(self._wake())
 
-    async def stop(self) -> None:
-        """What is not done stays in the books."""
+    async def stop(self, patience_seconds: float) -> None:
+        """What is being sent gets this long to end; what is not done stays in the books."""
         self._is_open = False
+        if self._running:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience_seconds):
+                    while self._running:
+                        await self._changed.wait()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -112,18 +123,16 @@ class Outbox:
 
     def _chat_of(self, pending: PendingEffect) -> int:
         order, effect = pending.item.order, pending.item.effect
-        if isinstance(effect, NotifyMerchant):
-            return self._merchant_chat_id
-        if isinstance(effect, Deliver) and any(isinstance(line.goods, PhysicalGoods) for line in order.lines):
-            return self._merchant_chat_id
-        return order.buyer_id
+        # Cards can't be refunded by the Bot API: the merchant is asked to do it.
+        is_task = isinstance(effect, RefundCharge) and order.currency != STARS
+        return self._merchant_chat_id if isinstance(effect, NotifyMerchant) or is_task else order.buyer_id
 
     async def _answer(self, pending: PendingEffect) -> None:
         async with self._answers:
             await self._run(pending)
 
     async def _work(self) -> None:
-        while True:
+        while self._is_open:
             _, _, pending = await self._ready.get()
             try:
                 await self._run(pending)
@@ -151,6 +160,8 @@ class Outbox:
 
     async def _run(self, pending: PendingEffect) -> None:
         """Returns when it was sent; what came of it is committed while the next one is under way."""
+        await self._wait_for_a_place(pending)
+        self._running += 1
         try:
             wanted = await self._freshen(pending)
             if wanted is None:
@@ -170,7 +181,22 @@ class Outbox:
             due_at = self._clock.now() + SECONDS_AFTER_A_BUG
             self.add([replace(pending, due_at=due_at, may_have_arrived=True)])
         self._busy -= 1
+        self._running -= 1
         self._changed.beat()
+
+    async def _wait_for_a_place(self, pending: PendingEffect) -> None:
+        if pending.lane is Lane.ANSWERS or not self._is_message(pending):
+            return
+        now = self._clock.now()
+        place = self._pace.reserve(self._chat_of(pending), now)
+        if place > now:
+            await self._clock.wait_until(place)
+
+    def _is_message(self, pending: PendingEffect) -> bool:
+        order, effect = pending.item.order, pending.item.effect
+        if isinstance(effect, CancelSubscriptionAtTelegram):
+            return False
+        return not (isinstance(effect, RefundCharge) and order.currency == STARS)
 
     async def _send(self, pending: PendingEffect) -> Reply:
         try:

@@ -103,7 +103,7 @@ def _refunded(order: Order, refund: Refund) -> PaymentRefunded:
 
 def _answer_failed(pending: PendingEffect, failure: OutletFailure) -> Outcome:
     told = {"reason": failure.reason}
-    if _TOO_OLD in failure.reason and isinstance(pending.item.effect, AnswerPreCheckoutQuery):
+    if _TOO_OLD in failure.reason.lower() and isinstance(pending.item.effect, AnswerPreCheckoutQuery):
         return Outcome("failed", told, AnswerRejected(pending.item.effect.query_id, pending.may_have_arrived))
     if failure.transient or failure.unknown:
         return _postponed(pending, failure, ANSWER_ATTEMPTS, SECONDS_BETWEEN_ANSWERS)
@@ -113,7 +113,7 @@ def _answer_failed(pending: PendingEffect, failure: OutletFailure) -> Outcome:
 def _refund_failed(pending: PendingEffect, number: int, failure: OutletFailure) -> Outcome:
     """A refund of Stars may be asked for again: Telegram does it once and then says that it was done."""
     order, told = pending.item.order, {"reason": failure.reason}
-    if _ALREADY_REFUNDED in failure.reason:
+    if _ALREADY_REFUNDED in failure.reason.upper():
         return Outcome("sent", told, _refunded(order, refund_of(order, number)))
     outcome = _tried_again(pending, failure)
     if outcome.state == "pending":

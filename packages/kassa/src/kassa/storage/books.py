@@ -91,14 +91,16 @@ class SqliteBooks:
     def store_update(self, update: RawUpdate, now: float, order_id: str = "", set_aside: str = "") -> None:
         known = self._known(update)
         generation = max((earlier.generation for earlier in known), default=0) + 1
-        drafted = self.draft.updates.setdefault(update.update_id, [])
-        drafted.append(KnownUpdate(generation, update.body, order_id))
+        known.append(KnownUpdate(generation, update.body, order_id))
         row = (self._shop, update.update_id, generation, update.kind, update.body, now, order_id, set_aside)
         self._waiting[statements.INSERT_UPDATE].append(row)
 
     def _known(self, update: RawUpdate) -> list[KnownUpdate]:
-        stored = self._connection.execute(statements.SELECT_UPDATE, (self._shop, update.update_id))
-        return [*map(KnownUpdate._make, stored), *self.draft.updates.get(update.update_id, ())]
+        known = self.draft.updates.get(update.update_id)
+        if known is None:
+            stored = self._connection.execute(statements.SELECT_UPDATE, (self._shop, update.update_id))
+            known = self.draft.updates[update.update_id] = list(map(KnownUpdate._make, stored))
+        return known
 
     # Orders
 

@@ -11,24 +11,24 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kassa.core.errors import ShopError
 from kassa.storage import schema
-from kassa.storage.migrations import NEWEST
+from kassa.storage.migrations import EARLIER, NEWEST
 from kassa.storage.writer import connect
 
 
-class NewerDatabase(ShopError):
-    """The file was written by a later Kassa."""
+class UnknownDatabase(ShopError):
+    """The file is not a shop's, or a later Kassa wrote it."""
 
 
 def bring_up_to_date(path: Path) -> None:
+    """Raises UnknownDatabase; then the file is as it was."""
     connection = connect(path)
     try:
-        stamped = _stamp(connection)
-        if stamped is None:
+        stamp = _stamp(connection, path)
+        if not stamp:
             create(connection)
-            return
     finally:
         connection.close()
-    if stamped != NEWEST:
+    if stamp in EARLIER:
         _migrate(path)
 
 
@@ -47,12 +47,22 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _stamp(connection: sqlite3.Connection) -> str | None:
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
-    if found is None:
-        return None
+def _stamp(connection: sqlite3.Connection, path: Path) -> str:
+    """The release that wrote the file, "" when it is empty."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return ""
+    if "alembic_version" not in tables:
+        found = ", ".join(sorted(tables)[:5])
+        raise UnknownDatabase(f"{path} is not a shop's file (it has the tables {found}); name another file")
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return str(row[0]) if row else None
+    stamp = str(row[0]) if row else "nothing"
+    if stamp == NEWEST or stamp in EARLIER:
+        return stamp
+    raise UnknownDatabase(
+        f"{path} has the form {stamp}, this Kassa knows forms up to {NEWEST}: "
+        "a later version wrote it, start that one"
+    )
 
 
 def _migrate(path: Path) -> None:
