@@ -76,4 +76,5 @@ def test_a_renewal_finds_the_subscription_that_is_due_next() -> None:
 
     assert order_meant(orders, payment("c3", is_recurring=True), 0.0) is soon.order
     assert order_meant(orders, SubscriptionChanged(BUYER, "failed"), 0.0) is soon.order
-    assert order_meant([plain], SubscriptionChanged(BUYER, "failed"), 0.0) is None
+    assert order_meant([plain], SubscriptionChanged(BUYER, "failed"), 0.0) is plain
+    assert order_meant([], SubscriptionChanged(BUYER, "failed"), 0.0) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from packages.kassa.tests.walking.scene import Scene, broken_unless
-from packages.kassa.tests.walking.situation import Situation
+from packages.kassa.tests.walking.situation import SKU, Situation
 
 from kassa.core.catalogue import AgainPolicy
 from kassa.core.decision import (
@@ -140,7 +140,7 @@ def _check_ended_by_us(before: Order, found: Decision) -> None:
 def _check_repeat(scene: Scene, situation: Situation, input_: Input, found: Decision) -> None:
     """The same news at once again: nothing moves, nothing more is promised, nothing is paid out."""
     shelf = situation.shelf - sum(
-        move.quantity for move in found.stock_moves if move.kind in ("hold", "take")
+        move.quantity for move in found.stock_moves if move.kind in ("hold", "take") and move.sku == SKU
     )
     again = scene.decide(found.order, input_, situation_with_shelf(situation, shelf))
     broken_unless(not again.stock_moves, f"{input_} told twice moved stock twice")
@@ -192,10 +192,15 @@ def _check_stock(scene: Scene, situation: Situation) -> None:
     counts = (situation.shelf, situation.held, situation.taken, situation.others)
     broken_unless(min(counts) >= 0, f"oversold: shelf, held, taken, others = {counts}")
     broken_unless(sum(counts) == scene.on_the_shelf, f"goods got lost: {counts} of {scene.on_the_shelf}")
-    approved = sum(order.payment is PaymentState.APPROVED for order in situation.orders)
-    broken_unless(situation.held == approved, f"{situation.held} held for {approved} approved orders")
-    owed = sum(not delivery.restocked for order in situation.orders for delivery in order.deliveries)
-    broken_unless(situation.taken == owed, f"{situation.taken} taken for {owed} deliveries")
+    approved = sum(order.payment is PaymentState.APPROVED for order in situation.orders) * scene.quantity
+    broken_unless(situation.held == approved, f"{situation.held} held, {approved} promised")
+    owed = sum(
+        line.quantity
+        for order in situation.orders
+        for delivery in order.deliveries
+        if (line := order.line(delivery.line_number)).sku == SKU and not delivery.restocked
+    )
+    broken_unless(situation.taken == owed, f"{situation.taken} taken, {owed} sold")
 
 
 def _check_order(scene: Scene, order: Order) -> None:

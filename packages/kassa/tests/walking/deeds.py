@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from packages.kassa.tests.walking.scene import (
     BUYER,
-    Scene,
     broken_unless,
 )
 from packages.kassa.tests.walking.situation import Situation
@@ -22,20 +21,20 @@ from kassa.core.inputs import (
     RefundSent,
 )
 from kassa.core.money import STARS
-from kassa.core.order import Refund
+from kassa.core.order import Order, Refund
 from kassa.core.wanted import is_still_wanted
 
 Step = tuple[str, Situation]
 
 
-def of_the_outbox(scene: Scene, situation: Situation) -> Iterator[Step]:
+def of_the_outbox(situation: Situation) -> Iterator[Step]:
     for number, effect in situation.outbox:
         order = situation.orders[number]
         without = replace(situation, outbox=situation.outbox - {(number, effect)})
         if not is_still_wanted(order, effect):
             yield f"{effect} is not wanted any more", without
         elif isinstance(effect, Deliver | GrantAccess):
-            yield from _handing_over(scene, without, number, effect)
+            yield from _handing_over(without, number, effect)
         elif isinstance(effect, RefundCharge):
             yield from _giving_back(without, number, effect)
         elif isinstance(effect, RevokeAccess):
@@ -45,10 +44,8 @@ def of_the_outbox(scene: Scene, situation: Situation) -> Iterator[Step]:
             yield "ends the subscription at Telegram", replace(without, renews=False)
 
 
-def _handing_over(
-    scene: Scene, situation: Situation, number: int, effect: Deliver | GrantAccess
-) -> Iterator[Step]:
-    if isinstance(scene.product.goods, PhysicalGoods):
+def _handing_over(situation: Situation, number: int, effect: Deliver | GrantAccess) -> Iterator[Step]:
+    if is_parcel(situation.orders[number], effect.delivery_number):
         yield "the merchant reads what to pack", situation
         return
     yield "goods arrive", arrived(situation, number, effect)
@@ -56,6 +53,11 @@ def _handing_over(
         for transient in (True, False):
             failed = DeliveryFailed(effect.delivery_number, "no", transient)
             yield "goods don't arrive", situation.spending("failures").with_news(number, failed)
+
+
+def is_parcel(order: Order, delivery_number: int) -> bool:
+    delivery = order.delivery(delivery_number)
+    return delivery is not None and isinstance(order.goods_of(delivery), PhysicalGoods)
 
 
 def arrived(situation: Situation, number: int, effect: Deliver | GrantAccess) -> Situation:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from packages.kassa.tests.walking.deeds import is_parcel
 from packages.kassa.tests.walking.scene import Scene, broken_unless
 from packages.kassa.tests.walking.situation import Capture, Situation
 
-from kassa.core.catalogue import PhysicalGoods
 from kassa.core.order import (
     Charge,
     ChargeState,
@@ -92,5 +92,5 @@ def _check_served(scene: Scene, end: Situation, number: int, charge: Charge, in_
     for delivery in order.deliveries:
         if delivery.telegram_payment_charge_id == charge.telegram_payment_charge_id:
             arrived = (number, delivery.number) in end.handed
-            at_the_merchants = isinstance(scene.product.goods, PhysicalGoods)
+            at_the_merchants = is_parcel(order, delivery.number)
             broken_unless(arrived or at_the_merchants or in_sight, f"paid, and {delivery.state}")

@@ -18,7 +18,6 @@ from packages.kassa.tests.walking.scene import (
 from packages.kassa.tests.walking.situation import Capture, News, Situation
 from packages.kassa.tests.walking.telling import ask, tell
 
-from kassa.core.catalogue import AccessGoods
 from kassa.core.inputs import (
     AnswerRejected,
     DeadlinePassed,
@@ -35,7 +34,7 @@ def steps(scene: Scene, situation: Situation) -> Iterator[Step]:
     yield from _of_the_buyer(scene, situation)
     yield from _of_the_news(scene, situation)
     yield from _of_time(scene, situation)
-    yield from of_the_outbox(scene, situation)
+    yield from of_the_outbox(situation)
     yield from of_the_merchant(scene, situation)
     yield from of_the_provider(scene, situation)
     yield from _of_a_rival(situation)
@@ -156,7 +155,7 @@ def _of_a_rival(situation: Situation) -> Iterator[Step]:
 
 
 def _of_a_subscriber(scene: Scene, situation: Situation) -> Iterator[Step]:
-    if not situation.budget.renewals or not isinstance(scene.product.goods, AccessGoods):
+    if not situation.budget.renewals:
         return
     less = situation.spending("renewals")
     number = scene.budget.renewals - situation.budget.renewals + 1

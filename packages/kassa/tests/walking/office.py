@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from packages.kassa.tests.walking.deeds import is_parcel
 from packages.kassa.tests.walking.scene import (
     BUYER,
     Scene,
@@ -12,7 +13,6 @@ from packages.kassa.tests.walking.scene import (
 from packages.kassa.tests.walking.situation import Capture, Situation
 from packages.kassa.tests.walking.telling import hear
 
-from kassa.core.catalogue import PhysicalGoods
 from kassa.core.inputs import (
     CancelOrder,
     CancelSubscription,
@@ -80,7 +80,7 @@ def _commands(scene: Scene, order: Order) -> Iterator[Command]:
     for delivery in order.deliveries:
         yield Redeliver(delivery.number)
         yield Restock(delivery.number)
-        if isinstance(scene.product.goods, PhysicalGoods):
+        if is_parcel(order, delivery.number):
             yield MarkPacked(delivery.number)
             yield MarkShipped(delivery.number, "RR1")
             yield MarkDelivered(delivery.number)

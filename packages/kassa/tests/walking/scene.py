@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from packages.kassa.tests.walking.situation import SKU, Broken, Budget, Situation
+from packages.kassa.tests.walking.situation import BESIDE, SKU, Broken, Budget, Situation
 
 from kassa.core.cart import Cart
 from kassa.core.catalogue import Product, ShippingMethod
@@ -32,8 +32,9 @@ _POLICY = Policy(delivery_attempts=2)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`tip` is what the buyer adds; `odd_payments`: unasked, by a stranger, or of another amount, too.
+    """`beside` is a second line, of what is not counted; `tip` is what the buyer adds.
 
+    `odd_payments`: some come unasked, from a stranger, or with another amount.
     `passing` are the deadlines that may pass at any moment; the others pass when everything comes to rest.
     """
 
@@ -43,6 +44,8 @@ class Scene:
     on_the_shelf: int = 1
     budget: Budget = _NO_TROUBLE
     tip: int = 0
+    quantity: int = 1
+    beside: Product | None = None
     invoicing: Invoicing = Invoicing.PERSONAL
     odd_payments: bool = False
     shipping: tuple[ShippingMethod, ...] = ()
@@ -52,9 +55,14 @@ class Scene:
 
     @property
     def total(self) -> Money:
-        price = self.product.variants[0].price
+        price = self.product.variants[0].price.times(self.quantity)
+        beside = self.beside.variants[0].price.amount if self.beside else 0
         shipping = self.shipping[0].price.amount if self.shipping else 0
-        return Money(price.amount + shipping + self.tip, price.currency)
+        return Money(price.amount + beside + shipping + self.tip, price.currency)
+
+    @property
+    def products(self) -> list[Product]:
+        return [self.product, *([self.beside] if self.beside else [])]
 
     @property
     def order_info(self) -> OrderInfo | None:
@@ -64,13 +72,14 @@ class Scene:
         empty = Situation((), self.budget, ("new",) * self.attempts, self.on_the_shelf)
         if self.invoicing is Invoicing.OPEN:
             return empty
-        placed = place_order(self._placing("order-0"), [self.product], self.given(empty))
+        placed = place_order(self._placing("order-0"), self.products, self.given(empty))
         return replace(
             empty, orders=(placed.order,), deadlines=frozenset((0, deadline) for deadline in placed.deadlines)
         )
 
     def given(self, situation: Situation) -> Given:
-        return Given(situation.now, {SKU: situation.shelf}, self.shipping, self.policy)
+        shelf = {SKU: situation.shelf, BESIDE: None}
+        return Given(situation.now, shelf, self.shipping, self.policy)
 
     def decide(self, order: Order, input_: Input, situation: Situation) -> Decision:
         return self.checkout.decide(order, input_, self.given(situation))
@@ -83,7 +92,7 @@ class Scene:
         if found is not None:
             return situation.orders.index(found), situation
         number = len(situation.orders)
-        made = place_for_payment(self._placing(f"order-{number}"), [self.product], self.given(situation))
+        made = place_for_payment(self._placing(f"order-{number}"), self.products, self.given(situation))
         deadline = (number, self._invoice_deadline(made))
         return number, replace(
             situation, orders=(*situation.orders, made), deadlines=situation.deadlines | {deadline}
@@ -94,7 +103,8 @@ class Scene:
 
     def _placing(self, order_id: str) -> PlaceOrder:
         payload = "open-invoice" if self.invoicing is Invoicing.OPEN else ""
-        cart = Cart.of([(SKU, 1)])
+        cart = Cart.of([(SKU, self.quantity)])
+        cart = cart.with_more(BESIDE) if self.beside else cart
         return PlaceOrder("shop", order_id, BUYER, cart, invoicing=self.invoicing, invoice_payload=payload)
 
     # what Telegram says

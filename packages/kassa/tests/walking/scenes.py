@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from packages.kassa.tests.walking.scene import PERIOD, Scene
-from packages.kassa.tests.walking.situation import SKU, Budget
+from packages.kassa.tests.walking.situation import BESIDE, SKU, Budget
 
 from kassa.core.catalogue import (
     AccessGoods,
@@ -27,13 +27,14 @@ def _product(
     again: AgainPolicy = AgainPolicy.REFUND,
     max_tip: int = 0,
     subscription_seconds: int = 0,
+    sku: str = SKU,
 ) -> Product:
     return Product(
         "thing",
         "Thing",
         "A thing",
         goods,
-        (Variant(SKU, price, stock=1),),
+        (Variant(sku, price, stock=1),),
         paid_again=again,
         max_tip=max_tip,
         subscription_seconds=subscription_seconds,
@@ -43,6 +44,7 @@ def _product(
 _KEY = _product(KeyGoods("pool"), Money(50, STARS))
 _LICENCE = _product(KeyGoods("pool"), Money(1000, "USD"))
 _TWICE = _product(KeyGoods("pool"), Money(50, STARS), again=AgainPolicy.SECOND_UNIT)
+_TEA = _product(PhysicalGoods(), Money(400, "USD"), sku=BESIDE)
 _MUG = _product(PhysicalGoods(), Money(1000, "USD"), max_tip=200)
 _CLUB = _product(AccessGoods(-100, days=30), Money(50, STARS))
 _MONTHLY = _product(AccessGoods(-100), Money(50, STARS), subscription_seconds=PERIOD)
@@ -82,6 +84,15 @@ PARCEL = Scene(
     shipping=(_POST,),
     passing=frozenset({"delivery"}),
 )
+TWO_LINES = Scene(
+    "two keys and a parcel",
+    _LICENCE,
+    on_the_shelf=3,
+    quantity=2,
+    beside=_TEA,
+    budget=Budget(questions=1, commands=2, outside=1, failures=1, rivals=1),
+    shipping=(_POST,),
+)
 CLUB = Scene(
     "a month in a chat",
     _CLUB,
@@ -99,6 +110,7 @@ MONTH_BACK = Scene(
     _MONTHLY,
     budget=Budget(renewals=1, commands=2, outside=1, repeats=1),
     passing=frozenset(),
+    invoicing=Invoicing.OPEN,
 )
 
 SCENES = (
@@ -110,6 +122,7 @@ SCENES = (
     SENT_AGAIN,
     PART_BY_PART,
     PARCEL,
+    TWO_LINES,
     SECOND_UNIT,
     OPEN_INVOICE,
     CLUB,

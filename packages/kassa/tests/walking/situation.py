@@ -9,8 +9,9 @@ from kassa.core.decision import Deadline, Effect
 from kassa.core.inputs import Input
 from kassa.core.order import Order
 
-# The one thing that is counted in a walk.
+# The one thing that is counted in a walk, and what may be bought beside it.
 SKU = "COUNTED"
+BESIDE = "BESIDE"
 
 
 class Broken(AssertionError):

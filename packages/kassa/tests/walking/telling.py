@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from packages.kassa.tests.walking.checks import check_decision
 from packages.kassa.tests.walking.scene import HORIZON, Scene
-from packages.kassa.tests.walking.situation import Situation
+from packages.kassa.tests.walking.situation import SKU, Situation
 
 from kassa.core.decision import (
     AnswerPreCheckoutQuery,
@@ -42,7 +42,7 @@ def hear(scene: Scene, situation: Situation, number: int, input_: Input) -> tupl
         | {(number, deadline) for deadline in decision.deadlines if deadline.due < HORIZON * 3},
     )
     for move in decision.stock_moves:
-        after = _moved(after, move)
+        after = _moved(after, move) if move.sku == SKU else after
     return after, decision
 
 

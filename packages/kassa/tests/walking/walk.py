@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from packages.kassa.tests.walking.checks import check_situation
-from packages.kassa.tests.walking.deeds import arrived, deeds_left, given_back
+from packages.kassa.tests.walking.deeds import arrived, deeds_left, given_back, is_parcel
 from packages.kassa.tests.walking.fate import check_fate
 from packages.kassa.tests.walking.moves import hear_news, steps
 from packages.kassa.tests.walking.office import can_be_given_by_hand
@@ -14,7 +14,6 @@ from packages.kassa.tests.walking.scene import Scene
 from packages.kassa.tests.walking.situation import Broken, Situation
 from packages.kassa.tests.walking.telling import tell
 
-from kassa.core.catalogue import PhysicalGoods
 from kassa.core.checkout import Checkout
 from kassa.core.decision import Decision, Deliver, Given, GrantAccess, RefundCharge, RevokeAccess
 from kassa.core.inputs import DeadlinePassed, Input, RecordRefund
@@ -104,7 +103,7 @@ def _one_step_to_rest(scene: Scene, situation: Situation) -> Situation | None:
         heard = hear_news(scene, situation, news)
         return replace(heard, news=heard.news - {news})
     if situation.outbox:
-        return _next_deed(scene, situation)
+        return _next_deed(situation)
     by_hand = _next_refund_by_hand(scene, situation)
     if by_hand is not None:
         return by_hand
@@ -119,15 +118,15 @@ def _one_step_to_rest(scene: Scene, situation: Situation) -> Situation | None:
     return None
 
 
-def _next_deed(scene: Scene, situation: Situation) -> Situation:
+def _next_deed(situation: Situation) -> Situation:
     number, effect = deeds_left(situation)[0]
     order = situation.orders[number]
     without = replace(situation, outbox=situation.outbox - {(number, effect)})
     if not is_still_wanted(order, effect):
         return without
     if isinstance(effect, Deliver | GrantAccess):
-        is_parcel = isinstance(scene.product.goods, PhysicalGoods)
-        return without if is_parcel else arrived(without, number, effect)
+        at_the_merchants = is_parcel(order, effect.delivery_number)
+        return without if at_the_merchants else arrived(without, number, effect)
     if isinstance(effect, RevokeAccess):
         return replace(without, inside=without.inside - {(number, effect.delivery_number)})
     if isinstance(effect, RefundCharge):

@@ -20,21 +20,26 @@ def order_meant(orders: Sequence[Order], news: News, now: float) -> Order | None
     """The order, of this payer's orders of this invoice in the order of placing; None = place a new one.
 
     At most one of them is live: it is found again at every question. A payment without a question finds the
-    live one, or the one whose time ran out (row 13), and else begins an order of its own.
+    live one, or the one whose time ran out (row 13), and else begins an order of its own. A hint about a
+    subscription begins none: with no order at all, it is about nothing.
     """
     if isinstance(news, ShippingQueried | PreCheckoutQueried):
         return _live(orders, now)
     if isinstance(news, SubscriptionChanged):
-        return _subscribed(orders)
+        return _subscribed(orders) or _latest(orders)
     knows_it = (order for order in orders if order.charge(news.telegram_payment_charge_id))
     known = next(knows_it, None)
     if known is not None:
         return known
     if isinstance(news, PaymentRefunded):
-        return orders[-1] if orders else None
+        return _latest(orders)
     if news.is_recurring and not news.is_first_recurring:
         return _subscribed(orders) or _payable(orders)
     return _payable(orders)
+
+
+def _latest(orders: Sequence[Order]) -> Order | None:
+    return orders[-1] if orders else None
 
 
 def _live(orders: Sequence[Order], now: float) -> Order | None:
