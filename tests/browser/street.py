@@ -50,13 +50,14 @@ class Street:
 
 
 @contextmanager
-def open_street() -> Iterator[Street]:
+def open_street(port: int = 0) -> Iterator[Street]:
+    """A new world behind a free port, or behind the one that an earlier street has left."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="sandbox")
     thread.start()
     server = Server(seed=11)
     try:
-        yield Street(asyncio.run_coroutine_threadsafe(server.start(), loop).result(timeout=30))
+        yield Street(asyncio.run_coroutine_threadsafe(server.start(port=port), loop).result(timeout=30))
         asyncio.run_coroutine_threadsafe(server.stop(), loop).result(timeout=30)
     finally:
         loop.call_soon_threadsafe(loop.stop)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page
 from tests.browser.screen import Screen
 from tests.browser.small_shop import SmallShop
-from tests.browser.street import Street
+from tests.browser.street import Street, open_street
 
 ATTACK = "<img src=x onerror=\"window.caught='yes'\"><script>window.caught='yes'</script>"
 
@@ -121,3 +122,26 @@ def test_the_screen_speaks_the_buyers_language(
 
     screen.page.get_by_role("textbox", name=field).wait_for()
     assert screen.page.locator("html").get_attribute("lang") == language
+
+
+def test_a_sandbox_that_was_started_again_is_noticed(page: Page) -> None:
+    with open_street() as street:
+        page.goto(f"{street.url}/#/{street.add_buyer()}/chats")
+        page.get_by_text("Pick a chat").wait_for()
+    page.get_by_text("The sandbox can't be reached. Waiting for it…").wait_for()
+    with open_street(port=int(street.url.rpartition(":")[2])):
+        page.get_by_text("Welcome to the sandbox").wait_for()
+
+
+def test_people_of_a_group_are_told_apart(screen: Screen, shop: SmallShop, street: Street) -> None:
+    boris = street.add_buyer("Boris")
+    members = [screen.user_id, boris, screen.bot_id]
+    group = street.control("POST", "/chats", type="group", title="Shop crew", member_ids=members)["peer_id"]
+    street.control("POST", f"/users/{boris}/chats/{group}/messages", text="A new order!")
+    screen.go(f"/{screen.user_id}/chats/{group}")
+
+    screen.messages().get_by_text("A new order!", exact=True).wait_for()
+    screen.messages().get_by_text("Boris", exact=True).wait_for()
+    screen.page.get_by_role("textbox", name="Message").fill("Packing it")
+    screen.page.keyboard.press("Enter")
+    screen.messages().get_by_text("Packing it", exact=True).wait_for()

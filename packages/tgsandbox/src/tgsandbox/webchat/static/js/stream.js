@@ -1,24 +1,32 @@
-// What happens in the sandbox, as it happens. EventSource comes back by itself and says from where it wants to go on.
+// What happens in the sandbox, as it happens.
+
+const ADDRESS = "/control/v1/events";
+const RETRY_MILLISECONDS = 1000;
 
 /**
- * `hear({kind, …})` is called for each event, `lost()` when the connection breaks. After `found()` everything should be
- * read anew: the connection is back, perhaps to a sandbox that was started again, or it has missed too much.
+ * `hear({kind, …})` is called for each event, `lost()` when the connection breaks, `found()` when it is back. After that
+ * everything is to be read anew, and the stream goes on from now: the sandbox may be another one, which counts its events
+ * from one again.
  */
 export function listen({ hear, lost, found }) {
-  const source = new EventSource("/control/v1/events");
   let broken = false;
-  source.addEventListener("error", () => {
-    broken = true;
-    lost();
-  });
-  source.addEventListener("open", () => {
-    if (broken) found();
-    broken = false;
-  });
-  source.addEventListener("message", (message) => {
-    const event = JSON.parse(message.data);
-    if (event.kind === "forgotten") found();
-    else hear(event);
-  });
-  return source;
+  const connect = () => {
+    const source = new EventSource(ADDRESS);
+    source.addEventListener("open", () => {
+      if (broken) found();
+      broken = false;
+    });
+    source.addEventListener("error", () => {
+      source.close();
+      broken = true;
+      lost();
+      setTimeout(connect, RETRY_MILLISECONDS);
+    });
+    source.addEventListener("message", (message) => {
+      const event = JSON.parse(message.data);
+      if (event.kind === "forgotten") found();
+      else hear(event);
+    });
+  };
+  connect();
 }

@@ -49,6 +49,10 @@ export class Conversation {
     return [...this.messages.values()].sort((a, b) => a.id - b.id);
   }
 
+  get isPrivate() {
+    return this.desk.bot(this.peer) !== null;
+  }
+
   get last() {
     return this.ordered.at(-1) ?? null;
   }
@@ -94,6 +98,7 @@ export class Conversation {
       first: !together(before, message),
       last: !together(message, after),
       sender: this.desk.nameOf(message.sender_id),
+      named: !this.isPrivate && message.sender_id !== this.desk.user.id && !together(before, message),
       seller: this.desk.titleOf(this.peer),
       quoted: quoted ? { id: quoted.id, sender: this.desk.nameOf(quoted.sender_id), words: quoted.text } : null,
     };

@@ -8,7 +8,7 @@ import { timeOf, words } from "../words.js";
 import { inlineKeyboard } from "./keyboard.js";
 
 /**
- * `place` says how it stands in the conversation: `{mine, first, last, sender, quoted}`.
+ * `place` says how it stands in the conversation: `{mine, first, last, sender, named, seller, quoted}`.
  * `actions`: open(url), send(text), tap(message, row, column, key), receipt(messageId), jump(messageId).
  */
 export function messageNode(message, place, actions) {
@@ -18,7 +18,7 @@ export function messageNode(message, place, actions) {
   return h(
     "article",
     { class: classes.filter(Boolean).join(" "), "data-message": message.id, "aria-label": `${place.sender}, ${timeOf(message.date)}` },
-    h("div", { class: "bubble after-text" }, quote(place.quoted, actions), content(message, actions), when(message)),
+    h("div", { class: "bubble after-text" }, place.named && h("b", { class: "sender" }, place.sender), quote(place.quoted, actions), content(message, actions), when(message)),
     keyboard,
   );
 }

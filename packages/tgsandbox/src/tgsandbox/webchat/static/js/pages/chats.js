@@ -45,10 +45,15 @@ export class ChatsPage {
     this.dock?.remove();
   }
 
+  /** The connection was lost: read again what stands here; what was typed stays. */
   async reload() {
-    this.conversation = null;
-    this.dialog?.remove();
-    this.dialog = null;
+    try {
+      await this.conversation?.load();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.conversation = null;
+    }
+    await this.dialog?.reload?.();
     await this.dock?.load();
   }
 

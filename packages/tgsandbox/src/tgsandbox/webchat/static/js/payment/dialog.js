@@ -37,14 +37,7 @@ export class PaymentDialog {
     this.step = route.step;
     if (this.form) return this.draw();
     this.dialog.show();
-    try {
-      this.form = await api.form(this.desk.user.id, this.id);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.dialog.fill(...goneScreen(this));
-      return undefined;
-    }
-    return this.take(this.form);
+    return this.reload();
   }
 
   remove() {
@@ -53,18 +46,24 @@ export class PaymentDialog {
   }
 
   async hear(event) {
-    if (event.form_id === this.id && this.form) this.take(await api.form(this.desk.user.id, this.id));
+    if (event.form_id === this.id) await this.reload();
   }
 
   async reload() {
-    if (this.form) this.take(await api.form(this.desk.user.id, this.id));
+    try {
+      this.take(await api.form(this.desk.user.id, this.id));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.dialog.fill(...goneScreen(this));
+    }
   }
 
-  /** The form as it now is. */
+  /** The form as it now is. Answers may overtake each other: one with a shorter history is older and is not looked at. */
   take(form) {
+    if (form.history.length < (this.form?.history.length ?? 0)) return undefined;
     const before = this.form?.state;
     this.form = form;
-    if (form.state === "paid" && before !== "paid") return this.celebrate();
+    if (form.state === "paid" && before && before !== "paid") return this.celebrate();
     if (before === "awaiting_shipping" && form.state === "filling") this.afterShippingAnswer();
     return this.draw();
   }
