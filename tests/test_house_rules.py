@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # Written in pieces, so that this file does not break its own rule.
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "deb.debian" + ".org"]
-BINARY = {".png", ".jpg", ".ico", ".woff2"}
+BINARY = {".png", ".jpg", ".ico", ".woff2", ".pdf"}
 
 
 def tracked_texts() -> list[tuple[Path, str]]:
