@@ -63,6 +63,7 @@ def anyio_backend() -> str:
 class ScriptedTelegram:
     """Says yes to everything, except what was written down for a method, which it says once."""
 
+    bot: BotApi
     outlet: TelegramOutlet
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusals: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
@@ -105,7 +106,7 @@ async def telegram(tmp_path: Path) -> AsyncIterator[ScriptedTelegram]:
     await site.start()
     host, port = runner.addresses[0][:2]
     async with BotApi(Secret("1:token"), f"http://{host}:{port}") as bot:
-        script = ScriptedTelegram(TelegramOutlet(bot, premises, {"mug": MUG}.get))
+        script = ScriptedTelegram(bot, TelegramOutlet(bot, premises, {"mug": MUG}.get))
         yield script
     await runner.cleanup()
 
@@ -379,6 +380,19 @@ async def test_every_notice_reaches_the_merchant(telegram: ScriptedTelegram, wha
     assert sent == Sent({"message_id": 9})
     assert telegram.arguments("sendMessage")["chat_id"] == MERCHANT_CHAT
     assert "01234567" in telegram.arguments("sendMessage")["text"]
+
+
+@pytest.mark.parametrize("effect", [decision.NotifyMerchant("new_order"), decision.Deliver(1)])
+async def test_a_shop_without_a_merchants_chat_tells_nobody(
+    telegram: ScriptedTelegram, effect: Effect
+) -> None:
+    alone = Premises(Shop("tea", "Tea", Policy(), (), merchant_chat_id=0), Path())
+    outlet = TelegramOutlet(telegram.bot, alone, {"mug": MUG}.get)
+
+    sent = await outlet.send(OutboxItem(1, "key", order(PhysicalGoods()), effect, 1))
+
+    assert sent == Sent({"told": "nobody"})
+    assert telegram.calls == []
 
 
 async def test_flood_control_is_told_with_its_time(telegram: ScriptedTelegram) -> None:

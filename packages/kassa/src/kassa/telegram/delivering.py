@@ -50,7 +50,9 @@ async def deliver(
 async def send_parcel_notice(
     messenger: Messenger, premises: Premises, order: Order, number: int
 ) -> Mapping[str, Any]:
-    """The merchant's chat gets the order with contact data, address and buttons."""
+    """The merchant's chat, if there is one, gets the order with contact data, address and buttons."""
+    if not premises.shop.merchant_chat_id:
+        return {"told": "nobody"}
     words = words_for(premises.merchant_language)
     delivery = delivery_of(order, number)
     sent = await messenger.text(

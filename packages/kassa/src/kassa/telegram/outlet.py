@@ -155,7 +155,9 @@ class TelegramOutlet:
         return {"cancelled": True}
 
     async def _tell_merchant(self, message: Html) -> Mapping[str, Any]:
-        return _sent(await self._messenger.text(self._premises.shop.merchant_chat_id, message))
+        """A shop without a chat for its merchant is run from the command line: there is nobody to tell."""
+        chat_id = self._premises.shop.merchant_chat_id
+        return _sent(await self._messenger.text(chat_id, message)) if chat_id else {"told": "nobody"}
 
     def _merchant_words(self) -> Words:
         return words_for(self._premises.merchant_language)
