@@ -175,6 +175,10 @@ async def test_more_than_100_000_waiting_updates_are_lost(desk: Desk) -> None:
     (update,) = desk.bot.updates.waiting.values()
     desk.bot.updates.waiting = dict.fromkeys(range(update.id, update.id + MAX_WAITING), update)
 
+    heard: list[Event] = []
+    desk.world.bulletin.listen(heard.append)
+
     write(desk, "lost")
 
+    assert UpdateMissed(desk.bot.id, "message") in heard
     assert len(desk.bot.updates.waiting) == MAX_WAITING

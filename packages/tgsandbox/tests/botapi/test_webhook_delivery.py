@@ -15,6 +15,8 @@ from tgsandbox.world import acts
 from tgsandbox.world.events import DeliveryFailed, Event, UpdateTaken
 
 pytestmark = pytest.mark.anyio
+# A test that waits in vain ends after this time.
+LIMIT_SECONDS = 10
 Told = TypeVar("Told", UpdateTaken, DeliveryFailed)
 
 
@@ -41,7 +43,7 @@ class Receiver:
 
     async def count(self, number: int) -> list[Json]:
         """The updates that came, once there are `number` of them."""
-        async with self.came:
+        async with asyncio.timeout(LIMIT_SECONDS), self.came:
             await self.came.wait_for(lambda: len(self.bodies) >= number)
         return self.bodies
 
@@ -55,7 +57,7 @@ async def receiver() -> AsyncIterator[Receiver]:
     receiver = Receiver()
     application = web.Application()
     application.router.add_post("/hook", receiver.receive)
-    runner = web.AppRunner(application)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
@@ -96,7 +98,8 @@ class Watch:
             if len(found) >= number:
                 return found[number - 1]
             self._changed.clear()
-            await self._changed.wait()
+            async with asyncio.timeout(LIMIT_SECONDS):
+                await self._changed.wait()
 
 
 def write(desk: Desk, text: str) -> None:
