@@ -180,6 +180,42 @@ def test_a_renewal_without_stars_fails_and_the_bot_is_told(stall: Stall) -> None
     assert len(stall.told("successful_payment")) == 1
 
 
+def test_a_subscription_that_failed_is_taken_up_by_paying_its_invoice_anew(stall: Stall) -> None:
+    charge_id = subscribe(stall)
+    stall.buyer.stars = 0
+    stall.world.advance(MONTH)
+    with pytest.raises(WorldError, match="its invoice can be paid anew"):
+        subscriptions.resume(stall.world, stall.user_id, charge_id)
+    stars.top_up(stall.world, stall.user_id, 50)
+    slug = stall.world.payments.subscriptions[charge_id].invoice_slug
+    again = stall.pay_stars(paying.open_link(stall.world, stall.user_id, slug))
+    _, payment = stall.told("successful_payment")
+    assert payment["is_first_recurring"] is True
+    assert payment["telegram_payment_charge_id"] == again.telegram_payment_charge_id != charge_id
+
+
+def test_renewals_go_on_for_as_long_as_there_are_stars(stall: Stall) -> None:
+    stars.top_up(stall.world, stall.user_id, 100)
+    begun = int(stall.world.now())
+    subscribe(stall)
+    stall.world.advance(10 * MONTH)
+    ends = [payment["subscription_expiration_date"] for payment in stall.told("successful_payment")]
+    assert ends == [begun + MONTH * number for number in (1, 2, 3, 4)]
+    assert stall.buyer.stars == 0
+    (failed,) = stall.told("subscription")
+    assert failed["state"] == "failed"
+
+
+def test_a_subscription_that_the_bot_cancelled_ends_with_its_period(stall: Stall) -> None:
+    charge_id = subscribe(stall)
+    edit = {"user_id": stall.user_id, "telegram_payment_charge_id": charge_id}
+    stall.call("editUserStarSubscription", **edit, is_canceled=True)
+    stall.world.advance(2 * MONTH)
+    assert len(stall.told("successful_payment")) == 1
+    # The bot is not told of what it did itself.
+    assert stall.told("subscription") == []
+
+
 def test_a_person_cancels_and_takes_up_a_subscription_again(stall: Stall) -> None:
     charge_id = subscribe(stall)
     subscriptions.cancel(stall.world, stall.user_id, charge_id)

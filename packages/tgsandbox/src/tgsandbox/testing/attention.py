@@ -85,7 +85,7 @@ class Attention:
         ]
 
     def find_button(self, words: str) -> ButtonPlace | None:
-        """In the newest message that has exactly these words on a button, else in the newest that contains them."""
+        """In the newest message with exactly these words on a button, else with more words than these."""
         if self._is_owed_a_reaction():
             return None
         keyboards = list(self._keyboards())

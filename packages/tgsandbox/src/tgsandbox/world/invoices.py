@@ -88,7 +88,11 @@ class InvoiceLink:
 
     @property
     def url(self) -> str:
-        return f"https://t.me/${self.slug}"
+        return url_of_slug(self.slug)
+
+
+def url_of_slug(slug: str) -> str:
+    return f"https://t.me/${slug}"
 
 
 def slug_of(link: str) -> str:

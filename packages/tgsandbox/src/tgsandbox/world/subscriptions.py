@@ -43,6 +43,8 @@ class Subscription:
     paid_until: float
     state: SubscriptionState = SubscriptionState.ACTIVE
     is_canceled_by_bot: bool = False
+    # The invoice's link: paid again it begins a new subscription, which is how one that ended is renewed.
+    invoice_slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def begin(world: World, form: PaymentForm, charged: HandOver) -> Subscription | 
         form.total_amount,
         period,
         world.now() + period,
+        invoice_slug=form.slug,
     )
     put(world, subscription)
     make_appointment(world, subscription)
@@ -89,7 +92,9 @@ def resume(world: World, user_id: int, charge_id: str) -> Subscription:
     if subscription.is_canceled_by_bot:
         raise WorldError("the bot cancelled this subscription; only the bot can let it go on")
     if subscription.state == SubscriptionState.ACTIVE or subscription.paid_until <= world.now():
-        raise WorldError(f"this subscription is {subscription.state} and can't be taken up again")
+        raise WorldError(
+            f"this subscription is {subscription.state} and can't be taken up again; its invoice can be paid anew"
+        )
     return turn(world, subscription, SubscriptionState.ACTIVE)
 
 

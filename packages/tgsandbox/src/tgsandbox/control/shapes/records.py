@@ -27,7 +27,10 @@ class QuirkView(Struct, frozen=True):
 
 
 class SubscriptionView(Struct, frozen=True):
-    """`charge_id` is that of the first payment; `paid_until` in seconds since 1970 UTC."""
+    """`charge_id` is that of the first payment; `paid_until` in seconds since 1970 UTC.
+
+    `link` is the invoice: to pay it again begins a new subscription when this one has ended.
+    """
 
     charge_id: str
     bot_id: int
@@ -37,6 +40,7 @@ class SubscriptionView(Struct, frozen=True):
     paid_until: float
     state: str
     is_canceled_by_bot: bool
+    link: str
 
 
 class CallView(Struct, frozen=True):

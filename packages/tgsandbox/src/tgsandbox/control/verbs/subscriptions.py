@@ -6,6 +6,7 @@ from tgsandbox.control.shapes.records import SubscriptionView
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world import subscriptions
+from tgsandbox.world.invoices import url_of_slug
 from tgsandbox.world.subscriptions import Subscription
 from tgsandbox.world.world import World
 
@@ -46,4 +47,5 @@ def show_subscription(subscription: Subscription) -> SubscriptionView:
         paid_until=subscription.paid_until,
         state=subscription.state.value,
         is_canceled_by_bot=subscription.is_canceled_by_bot,
+        link=url_of_slug(subscription.invoice_slug),
     )
