@@ -154,17 +154,20 @@ async def test_no_more_than_max_connections_are_used(running: Desk, receiver: Re
     busy = asyncio.Event()
     receiver.answers = [busy]
     ben = running.world.add_user("Ben").user
+    other = Desk(running.world, running.world.add_bot("Other", "other_bot"), running.ann)
     await running.result("setWebhook", url=receiver.url, max_connections=1)
+    await other.result("setWebhook", url=receiver.url)
 
     write(running, "Ann")
-    acts.send_text(running.world, ben.id, running.bot.id, "Ben")
     await receiver.count(1)
-    await asyncio.sleep(0)
-    assert receiver.texts == ["Ann"]
+    acts.send_text(running.world, ben.id, running.bot.id, "Ben")
+    write(other, "to the other bot, later than Ben")
+    await receiver.count(2)
+    assert receiver.texts == ["Ann", "to the other bot, later than Ben"]
     busy.set()
 
-    await receiver.count(2)
-    assert receiver.texts == ["Ann", "Ben"]
+    await receiver.count(3)
+    assert receiver.texts[2] == "Ben"
 
 
 async def test_a_failed_update_is_tried_again_at_once_then_after_2_and_4_seconds(
