@@ -94,6 +94,10 @@ def is_delivered(order: Order) -> bool:
     return [one.state for one in order.deliveries] == [DeliveryState.DELIVERED]
 
 
+def has_failed(order: Order) -> bool:
+    return [one.state for one in order.deliveries] == [DeliveryState.FAILED]
+
+
 def is_paid(order: Order) -> bool:
     return bool(order.charges)
 

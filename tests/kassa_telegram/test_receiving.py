@@ -13,6 +13,7 @@ from tests.kassa_telegram.conftest import COURSE, OpensShop, StreetShop, is_deli
 
 from kassa.core.secret import Secret
 from kassa.service.books import Case
+from kassa.telegram.bot_api import BotApi, BotApiError
 from kassa.telegram.receiving.polling import Polling
 from kassa.telegram.receiving.webhook import Address, Webhook
 
@@ -152,6 +153,12 @@ async def test_a_second_program_on_the_same_token_is_named(
         await asyncio.gather(rival, return_exceptions=True)
         assert "another program receives this bot's updates" in caplog.text
         assert shop.bot.token not in caplog.text
+
+
+async def test_polling_with_a_token_that_nobody_knows_ends_at_once(street_shop: OpensShop) -> None:
+    async with street_shop(COURSE) as shop, BotApi(Secret("1:unknown"), shop.sandbox.url) as stranger:
+        with pytest.raises(BotApiError, match="401"):
+            await Polling(stranger, shop.shop).run()
 
 
 async def test_a_sale_by_webhook(street_shop: OpensShop) -> None:

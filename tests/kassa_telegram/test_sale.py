@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from tests.kassa_telegram.conftest import BOOK, COURSE, GAME, MUG, SHIRT, OpensShop, is_delivered, is_paid
+from tests.kassa_telegram.conftest import (
+    BOOK,
+    COURSE,
+    GAME,
+    MUG,
+    SHIRT,
+    OpensShop,
+    has_failed,
+    is_delivered,
+    is_paid,
+)
 
 from kassa.core.inputs import RefundOrder
 
@@ -171,3 +181,17 @@ async def test_a_buyer_who_blocked_the_bot_is_told_to_the_merchant(street_shop: 
 
         failed = await shop.merchant.wait_for("Delivery failed")
         assert "blocked" in failed.text
+
+
+async def test_who_lets_the_bot_in_again_gets_what_was_paid(street_shop: OpensShop) -> None:
+    async with street_shop(COURSE) as shop:
+        ann = shop.buyer(stars=100)
+        await ann.send("/buy COURSE")
+        form = await ann.open_form()
+        await ann.block()
+        await form.pay_with_stars()
+        await shop.order_of(ann, has_failed)
+
+        await ann.unblock()
+
+        await ann.wait_for("Here: https://example.org/tea")

@@ -73,8 +73,10 @@ def _why_it_ended(error: BaseException | None, shop: OpenShop) -> str:
     webhook = shop.settings.telegram.webhook
     if isinstance(error, OSError) and webhook:
         return f"can't listen on {webhook.host}, port {webhook.port}: {error.strerror or error}"
+    if isinstance(error, BotApiError) and error.code in (401, 404):
+        return "Telegram doesn't know this bot token; copy it again from @BotFather"
     if isinstance(error, BotApiError):
-        return f"Telegram refuses the webhook: {error.description}"
+        return f"Telegram refuses {error.method}: {error.description}"
     raise error or AssertionError("receiving ends only when it is cancelled")
 
 

@@ -167,6 +167,22 @@ class CallbackQuery(msgspec.Struct):
     message: CallbackMessage | None = None
 
 
+class ChatMember(msgspec.Struct):
+    status: str = ""
+
+
+class ChatMemberUpdated(msgspec.Struct):
+    """In a private chat: the person blocked the bot ("kicked"), or let it in again ("member")."""
+
+    chat: Chat
+    from_: User = msgspec.field(name="from")
+    new_chat_member: ChatMember = msgspec.field(default_factory=ChatMember)
+
+    @property
+    def is_back(self) -> bool:
+        return self.chat.type == "private" and self.new_chat_member.status == "member"
+
+
 class Slip(msgspec.Struct):
     """As much of an update as its place in the queue depends on."""
 
@@ -223,7 +239,9 @@ def slip_of(body: bytes) -> Slip:
         update = opened(body)
         if is_money(update):
             return Slip(update_id, True, 0)
-        talk = read(update.callback_query or update.message or msgspec.Raw(b"{}"), _AnyTalk)
+        talk = read(
+            update.callback_query or update.message or update.my_chat_member or msgspec.Raw(b"{}"), _AnyTalk
+        )
     except UnreadableUpdate:
         return Slip(update_id, True, 0)
     person = talk.from_ or talk.chat

@@ -12,7 +12,7 @@ from kassa.telegram.conversation.taps import Taps
 from kassa.telegram.conversation.visitor import Visitor
 from kassa.telegram.messages import Messenger
 from kassa.telegram.premises import Premises
-from kassa.telegram.updates import CallbackQuery, Message, Update, User, read
+from kassa.telegram.updates import CallbackQuery, ChatMemberUpdated, Message, Update, User, read
 from kassa.telegram.words import Words, choose_language, words_for
 
 
@@ -21,7 +21,7 @@ class Dialogue:
 
     def __init__(self, messenger: Messenger, storefront: Storefront, premises: Premises) -> None:
         salesroom = Salesroom(messenger, storefront, premises)
-        my_orders = MyOrders(messenger, storefront)
+        my_orders = self._my_orders = MyOrders(messenger, storefront)
         self._messenger = messenger
         self._languages = premises.languages
         self._counter = Counter(messenger, storefront, premises)
@@ -41,7 +41,13 @@ class Dialogue:
             return True
         if update.message:
             return await self._said(read(update.message, Message), raw)
+        if update.my_chat_member:
+            return await self._came_back(read(update.my_chat_member, ChatMemberUpdated), raw)
         return False
+
+    async def _came_back(self, change: ChatMemberUpdated, raw: RawUpdate) -> bool:
+        """Whoever blocked the bot after paying gets the goods when they let it in again."""
+        return change.is_back and await self._my_orders.send_what_was_blocked(change.from_.id, raw)
 
     async def _said(self, message: Message, raw: RawUpdate) -> bool:
         if message.from_ is None or message.from_.is_bot:

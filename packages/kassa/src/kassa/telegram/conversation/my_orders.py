@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from kassa.core.currencies import format_money
 from kassa.core.errors import ShopError
 from kassa.core.inputs import Redeliver
-from kassa.core.order import Order
-from kassa.service.ports import Storefront
+from kassa.core.order import DeliveryState, Order
+from kassa.service.ports import RawUpdate, Storefront
 from kassa.telegram.callbacks import again_data
 from kassa.telegram.conversation.visitor import Visitor
 from kassa.telegram.delivering import can_be_sent_again, line_of
+from kassa.telegram.failures import BLOCKED
 from kassa.telegram.invoices import title_of
 from kassa.telegram.markup import Html
 from kassa.telegram.messages import Keyboard, Messenger, button
 from kassa.telegram.order_state import number_of, state_words
 from kassa.telegram.words import Words
+
+log = logging.getLogger(__name__)
 
 SHOWN_ORDERS = 10
 SEARCHED_ORDERS = 100
@@ -42,6 +46,22 @@ class MyOrders:
         except ShopError:
             return visitor.words.plain("toast.not_now")
         return visitor.words.plain("toast.sending_again")
+
+    async def send_what_was_blocked(self, buyer_id: int, update: RawUpdate) -> bool:
+        """True when there was something to send."""
+        blocked = [
+            (order.id, delivery.number)
+            for order in await self._storefront.orders_of(buyer_id, SEARCHED_ORDERS)
+            for delivery in order.deliveries
+            if delivery.state is DeliveryState.FAILED and delivery.reason == BLOCKED
+        ]
+        # One update is stored with one order; it may bring news for several.
+        for place, (order_id, number) in enumerate(blocked):
+            try:
+                await self._storefront.tell(order_id, Redeliver(number), None if place else update)
+            except ShopError as error:
+                log.info("order %s: delivery %d stays as it is: %s", order_id, number, error)
+        return bool(blocked)
 
     async def paid_with(self, buyer_id: int, charge_id: str) -> Order | None:
         """The buyer's order behind a payment's number, Telegram's or the provider's."""

@@ -21,10 +21,13 @@ PEEK_SECONDS = 0.6
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 GOODBYE_SECONDS = 10.0
+# "Unauthorized", and "Not Found" for what is no token at all.
+UNKNOWN_TOKEN = (401, 404)
 
 
 class Polling:
     """`run()` receives until it is cancelled; then what is being handled may finish and is confirmed.
+    It raises BotApiError when Telegram doesn't know the token.
 
     Starts with what Telegram holds unconfirmed, not with the highest id that is stored: a lower one may still
     be open, and everything that an update does is harmless to repeat.
@@ -51,12 +54,17 @@ class Polling:
             await self._say_goodbye()
 
     async def _claim(self) -> None:
-        """A webhook and polling exclude each other; queued updates are kept."""
+        """A webhook and polling exclude each other; queued updates are kept.
+
+        Raises BotApiError for a token that Telegram doesn't know: waiting won't mend it.
+        """
         while True:
             try:
                 await self._bot.call("deleteWebhook", {"drop_pending_updates": False}, bool)
                 return
             except (BotApiError, NotSent, OutcomeUnknown) as error:
+                if isinstance(error, BotApiError) and error.code in UNKNOWN_TOKEN:
+                    raise
                 await self._complain(error)
 
     async def _receive(self, poll_seconds: int) -> None:
@@ -83,8 +91,6 @@ class Polling:
             log.critical(
                 "another program receives this bot's updates; stop it, or give it a bot of its own: %s", error
             )
-        elif isinstance(error, BotApiError) and error.code == 401:
-            log.critical("Telegram doesn't know this bot token; copy it again from @BotFather: %s", error)
         else:
             log.warning("no updates: %s", error)
         await self._wait_longer(getattr(error, "retry_after", 0.0))
