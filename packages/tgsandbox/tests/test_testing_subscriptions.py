@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
-from tgsandbox.testing import Buyer, Sandbox, SandboxBot, WorldError
+from tgsandbox.testing import AsyncSandbox, AsyncSandboxBot, Buyer, Sandbox, SandboxBot, WorldError
 
 MONTH = 2_592_000
 
@@ -69,3 +70,36 @@ def test_a_button_with_exactly_these_words_is_preferred_to_a_newer_one_that_cont
     ann.tap("buy")
     updates = bot.call("getUpdates")
     assert updates[-1]["callback_query"]["data"] == "Buy"
+
+
+def test_a_buyer_forwards_a_message_and_reads_on_in_the_other_chat(sandbox: Sandbox) -> None:
+    bot, ann = sandbox.bot(), sandbox.buyer()
+    group = sandbox.group("Friends", [ann, bot])
+    ann.open(bot)
+    ann.turn_to(group)
+    said = bot.call("sendMessage", chat_id=group.id, text="Hello")
+    sent = ann.forward(said["message_id"], bot)
+    assert (sent.text, ann.last_message.id) == ("Hello", sent.id)
+
+
+def test_an_inline_query_is_waited_for_and_its_result_sent() -> None:
+    async def answer(bot: AsyncSandboxBot) -> None:
+        (update,) = await bot.call("getUpdates", allowed_updates=["inline_query"], timeout=5)
+        text = {"message_text": "Chosen"}
+        result = {"type": "article", "id": "1", "title": "One", "input_message_content": text}
+        query_id = update["inline_query"]["id"]
+        await bot.call("answerInlineQuery", inline_query_id=query_id, results=[result])
+
+    async def play() -> None:
+        async with AsyncSandbox(seed=3, limit_seconds=5) as sandbox:
+            bot, ann = sandbox.bot(), sandbox.buyer()
+            bot.turn_inline_mode()
+            ann.turn_to(bot)
+            answering = asyncio.create_task(answer(bot))
+            shown = await ann.ask_inline(bot, "one")
+            await answering
+            assert shown.results is not None
+            sent = await ann.choose_inline(shown.id, shown.results[0].id)
+            assert (sent.text, sent.sender_id) == ("Chosen", ann.id)
+
+    asyncio.run(play())

@@ -23,7 +23,11 @@ REQUESTS = ("request_users", "request_chat", "request_poll", "request_managed_bo
 
 def read_reply_markup(arguments: Arguments, *, only_inline: bool = False) -> Wire | None:
     """A keyboard of any kind, None when there is none or an empty one."""
-    value = arguments.json("reply_markup", "reply keyboard markup")
+    return checked_markup(arguments.json("reply_markup", "reply keyboard markup"), only_inline=only_inline)
+
+
+def checked_markup(value: Any, *, only_inline: bool = False) -> Wire | None:
+    """`value` is any JSON value, None for no keyboard."""
     if value is None:
         return None
     try:

@@ -12,7 +12,7 @@ from tgsandbox.world.acts import MembershipChange
 from tgsandbox.world.callbacks import CallbackQuery
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.files import StoredFile, file_id
-from tgsandbox.world.messages import Document, Entity, Message, Photo, Text, Wire
+from tgsandbox.world.messages import Document, Entity, Message, Origin, Photo, Text, Wire
 from tgsandbox.world.people import Bot, User
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
@@ -41,7 +41,7 @@ def write_me(bot: Bot) -> Wire:
     return write_user(bot.user) | {
         "can_join_groups": True,
         "can_read_all_group_messages": True,
-        "supports_inline_queries": False,
+        "supports_inline_queries": bot.has_inline_mode,
         "supports_guest_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -92,15 +92,31 @@ def write_message(world: World, bot: Bot, message: Message, *, with_reply: bool 
     wire["date"] = message.date
     if message.edit_date:
         wire["edit_date"] = message.edit_date
+    if message.forwarded_from is not None:
+        wire |= _write_origin(world, message.forwarded_from)
     replied = chat.messages.get(message.reply_to) if with_reply and message.reply_to else None
     if replied is not None:
         wire["reply_to_message"] = write_message(world, bot, replied, with_reply=False)
     wire |= CONTENT_WRITERS[type(message.content)](world, bot, message.content)
     if message.reply_markup is not None and "inline_keyboard" in message.reply_markup:
         wire["reply_markup"] = message.reply_markup
+    if message.via_bot_id:
+        wire["via_bot"] = write_user(world.user(message.via_bot_id))
     if message.protect_content:
         wire["has_protected_content"] = True
     return wire
+
+
+def _write_origin(world: World, origin: Origin) -> Wire:
+    """The origin, and its parts under the names of before Bot API 7.0."""
+    if origin.channel is not None:
+        chat = write_chat(world, origin.channel)
+        part = {"type": "channel", "chat": chat, "message_id": origin.message_id, "date": origin.date}
+        old: Wire = {"forward_from_chat": chat, "forward_from_message_id": origin.message_id}
+        return {"forward_origin": part, **old, "forward_date": origin.date}
+    sender = write_user(world.user(origin.sender_id))
+    part = {"type": "user", "sender_user": sender, "date": origin.date}
+    return {"forward_origin": part, "forward_from": sender, "forward_date": origin.date}
 
 
 def write_entities(world: World, entities: tuple[Entity, ...]) -> list[Wire]:
@@ -194,10 +210,16 @@ def _caption(world: World, content: Photo | Document) -> Wire:
 
 
 def _write_callback_query(world: World, bot: Bot, query: CallbackQuery) -> Wire:
+    inline_id = query.message.inline_message_id
+    where: Wire = (
+        {"inline_message_id": inline_id}
+        if inline_id
+        else {"message": write_message(world, bot, query.message)}
+    )
     return {
         "id": query.id,
         "from": write_user(world.user(query.user_id)),
-        "message": write_message(world, bot, query.message),
+        **where,
         "chat_instance": query.chat_instance,
         "data": query.data,
     }

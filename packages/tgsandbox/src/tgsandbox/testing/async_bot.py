@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from tgsandbox.control.reading import make_request
+from tgsandbox.control.shapes.inline import InlineSwitch
 from tgsandbox.control.shapes.people import BotView
 from tgsandbox.control.shapes.requests import NewProviderToken
-from tgsandbox.control.verbs import bots
+from tgsandbox.control.verbs import bots, inline
 from tgsandbox.testing.failures import CallRefused
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class AsyncSandboxBot:
     def disconnect_provider(self, token: str) -> None:
         """Invoices with that token are refused from now on."""
         bots.disconnect(self._sandbox.world, self.id, token)
+
+    def turn_inline_mode(self, on: bool = True, *, feedback: bool = True) -> None:
+        """As BotFather's /setinline; with `feedback` the bot hears which result was chosen."""
+        inline.switch_inline(self._sandbox.world, self.id, InlineSwitch(on, feedback))
 
     def view(self) -> BotView:
         """With its webhook, its waiting updates and its Stars."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.forms import FormView, ReceiptView, TapOutcome
+from tgsandbox.control.shapes.inline import AskInline, ChooseResult, ForwardTo, InlineQueryView
 from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import CommandView, UserView
 from tgsandbox.control.shapes.records import CallbackView, SubscriptionView
@@ -14,7 +15,7 @@ from tgsandbox.control.shapes.requests import Address, CardFields, OpenForm, Ope
 from tgsandbox.control.showing.messages import show_message, text_of
 from tgsandbox.control.showing.records import show_callback
 from tgsandbox.control.verb import NotThere
-from tgsandbox.control.verbs import chats, forms, people, subscriptions, taps
+from tgsandbox.control.verbs import chats, forms, inline, people, subscriptions, taps
 from tgsandbox.testing.async_form import VISA, AsyncPaymentForm
 from tgsandbox.testing.attention import Attention
 from tgsandbox.testing.outcome import Outcome, outcome_of
@@ -125,6 +126,30 @@ class AsyncBuyer:
         if tip:
             await form.tip(tip)
         return await form.pay_with_stars() if view.is_in_stars else await form.pay(card or VISA)
+
+    async def ask_inline(self, bot: WithId, query: str = "", *, offset: str = "") -> InlineQueryView:
+        """Write "@bot query" in the chat where the buyer is, and wait for the bot's results."""
+        peer_id = self._attention.peer_id
+        request = make_request(AskInline, bot_id=bot.id, peer_id=peer_id, query=query, offset=offset)
+        asked = inline.ask_inline(self._world, self.id, request)
+        await self.sandbox.until(
+            lambda: inline.get_inline(self._world, self.id, asked.id).results is not None or None,
+            lambda: f"the bot has not answered the inline query {query!r}",
+        )
+        return inline.get_inline(self._world, self.id, asked.id)
+
+    async def choose_inline(self, query_id: str, result_id: str) -> MessageView:
+        """Send one of the results of an inline query into its chat."""
+        self._attention.note_act(self._attention.snapshot())
+        request = make_request(ChooseResult, result_id=result_id)
+        return inline.choose_inline(self._world, self.id, query_id, request)
+
+    async def forward(self, message_id: int, to: WithId) -> MessageView:
+        """Forward a message of the chat to another one, a bot's or a group's, and go there."""
+        request = make_request(ForwardTo, peer_id=to.id)
+        sent = inline.forward_message(self._world, self.id, self._attention.peer_id, message_id, request)
+        self._attention.turn_to(to.id)
+        return sent
 
     async def block(self) -> None:
         """Block the bot of the chat."""

@@ -40,6 +40,9 @@ class Buyer(Face[AsyncBuyer]):
     tap_at = Awaited(AsyncBuyer.tap_at)
     open_link = Awaited(AsyncBuyer.open_link)
     pay_form = Awaited(AsyncBuyer.pay_form)
+    ask_inline = Awaited(AsyncBuyer.ask_inline)
+    choose_inline = Awaited(AsyncBuyer.choose_inline)
+    forward = Awaited(AsyncBuyer.forward)
     block = Awaited(AsyncBuyer.block)
     unblock = Awaited(AsyncBuyer.unblock)
     turn_to = Asked(AsyncBuyer.turn_to)
@@ -75,6 +78,7 @@ class SandboxBot(Face[AsyncSandboxBot]):
 
     connect_provider = Asked(AsyncSandboxBot.connect_provider)
     disconnect_provider = Asked(AsyncSandboxBot.disconnect_provider)
+    turn_inline_mode = Asked(AsyncSandboxBot.turn_inline_mode)
     view = Asked(AsyncSandboxBot.view)
     call = Awaited(AsyncSandboxBot.call)
 

@@ -69,7 +69,7 @@ def tap_callback(
     button = _button(message, row, column)
     if "callback_data" not in button:
         raise WorldError(f"the button {button['text']!r} has no callback_data, it is {button}")
-    return callbacks.ask(world, bot_id, user_id, message, button["callback_data"])
+    return callbacks.ask(world, message.via_bot_id or bot_id, user_id, message, button["callback_data"])
 
 
 def block(world: World, user_id: int, bot_id: int) -> None:

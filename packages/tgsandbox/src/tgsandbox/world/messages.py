@@ -85,6 +85,16 @@ Content: TypeAlias = "Text | Photo | Document | InvoiceContent | SuccessfulPayme
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a forwarded message came from: a person or a bot, or a post of a channel."""
+
+    sender_id: int
+    date: int
+    channel: ChatKey | None = None
+    message_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`sender_id` is a user's or a bot's id. `reply_markup` is the Bot API's own object, checked."""
 
@@ -99,3 +109,7 @@ class Message:
     protect_content: bool = False
     # The receipt that took the Pay button's place (a message id in the same chat), 0 before.
     receipt_message_id: int = 0
+    # The bot by whose inline mode a person sent it, and the name by which that bot may edit it.
+    via_bot_id: int = 0
+    inline_message_id: str = ""
+    forwarded_from: Origin | None = None

@@ -64,6 +64,9 @@ def open_form(world: World, user_id: int, chat: ChatKey, message_id: int) -> Pay
         raise PaymentRefused(form_error("MESSAGE_ID_INVALID"))
     if not isinstance(message.content, InvoiceContent):
         raise PaymentRefused(form_error("INVOICE_INVALID"))
+    if message.forwarded_from is not None and message.content.is_single_chat:
+        words = "This is a forwarded invoice for one chat only; its button leads to the bot."
+        raise PaymentRefused(form_error("INVOICE_INVALID", words=words))
     form = new_form(world, user_id, message.content, chat=chat, message_id=message_id)
     if is_paid_already(world, form):
         raise PaymentRefused(form_error("INVOICE_ALREADY_PAID"))

@@ -96,6 +96,9 @@ class Bot:
     provider_tokens: list[ProviderToken] = field(default_factory=list)
     commands: dict[tuple[str, str], tuple[BotCommand, ...]] = field(default_factory=dict)
     description: str = ""
+    # Inline mode, and whether it is told which result was chosen; both are switched on in BotFather.
+    has_inline_mode: bool = False
+    has_inline_feedback: bool = False
     # One counter for all its private chats, as every account in Telegram has.
     next_message_id: int = 1
 

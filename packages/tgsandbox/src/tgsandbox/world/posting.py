@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.events import MessageAdded, MessageDeleted, MessageEdited
-from tgsandbox.world.messages import Message, RefundedPayment, Wire
+from tgsandbox.world.messages import Message, Origin, RefundedPayment, Wire
 from tgsandbox.world.updates import DAY_SECONDS
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ def add_message(
     reply_markup: Wire | None = None,
     reply_to: int = 0,
     protect_content: bool = False,
+    via_bot_id: int = 0,
+    inline_message_id: str = "",
+    forwarded_from: Origin | None = None,
 ) -> Message:
     message = Message(
         id=_next_message_id(world, chat),
@@ -35,6 +38,9 @@ def add_message(
         reply_markup=reply_markup,
         reply_to=reply_to,
         protect_content=protect_content,
+        via_bot_id=via_bot_id,
+        inline_message_id=inline_message_id,
+        forwarded_from=forwarded_from,
     )
     chat.messages[message.id] = message
     if sender_id not in world.bots:

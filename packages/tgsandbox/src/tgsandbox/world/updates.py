@@ -59,6 +59,16 @@ def callback_queue_key(user_id: int) -> int:
     return user_id + (3 << 33)
 
 
+def inline_queue_key(user_id: int) -> int:
+    """Inline queries of one person are delivered one by one."""
+    return user_id + (1 << 33)
+
+
+def chosen_result_queue_key(user_id: int) -> int:
+    """So are the inline results that a person chose."""
+    return user_id + (2 << 33)
+
+
 def payment_queue_key(user_id: int) -> int:
     """Shipping and pre-checkout queries of one person share a queue of their own."""
     return user_id + (4 << 33)

@@ -14,6 +14,7 @@ from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import Bulletin
 from tgsandbox.world.files import StoredFile
 from tgsandbox.world.ids import Ids
+from tgsandbox.world.inline import InlineMode
 from tgsandbox.world.journal import Call
 from tgsandbox.world.messages import Message, Wire
 from tgsandbox.world.payments import Payments
@@ -46,6 +47,7 @@ class World:
         self.chats: dict[ChatKey, Chat] = {}
         self.files: dict[str, StoredFile] = {}
         self.callback_queries: dict[str, CallbackQuery] = {}
+        self.inline = InlineMode()
         self.payments = Payments()
         # Deviations of the live server from its documentation, by name; none by default.
         self.quirks: set[str] = set()

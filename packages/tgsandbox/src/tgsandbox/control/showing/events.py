@@ -48,7 +48,8 @@ def show_event(world: World, entry: Entry) -> AnyEventView | None:
                 answer.url,
             )
         case events.FormChanged(form_id=form_id, user_id=user_id):
-            return FormChangedView(number, form_id, user_id, world.payments.forms[form_id].state.value)
+            form = world.payments.forms.get(form_id)
+            return FormChangedView(number, form_id, user_id, form.state.value) if form else None
         case events.CallMade(call=call):
             return CallMadeView(number, call.number, call.bot_id, call.method, call.status)
         case events.SetUpChanged(what=what, subject_id=subject_id):

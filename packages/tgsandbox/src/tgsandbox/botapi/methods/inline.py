@@ -1,0 +1,69 @@
+"""Inline mode: the bot answers what a person writes after its name in any chat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.fields import FieldError, Fields
+from tgsandbox.botapi.inline_results import read_inline_results
+from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.objects import WRITERS, write_user
+from tgsandbox.world import inline
+from tgsandbox.world.inline import ChosenInlineResult, InlineAnswer, InlineQuery
+from tgsandbox.world.messages import Wire
+from tgsandbox.world.people import Bot
+from tgsandbox.world.world import World
+
+MAX_OFFSET_OCTETS = 64
+
+
+def answer_inline_query(world: World, bot: Bot, arguments: Arguments) -> bool:
+    query_id = str(arguments.integer("inline_query_id"))
+    text, start_parameter, web_app_url = read_button(arguments)
+    results = read_inline_results(world, bot, arguments)
+    next_offset = arguments.text("next_offset")
+    if len(next_offset.encode()) > MAX_OFFSET_OCTETS:
+        raise bad_request("NEXT_OFFSET_INVALID")
+    given = InlineAnswer(results, next_offset, text, start_parameter, web_app_url)
+    inline.answer(world, bot.id, query_id, given)
+    return True
+
+
+def read_button(arguments: Arguments) -> tuple[str, str, str]:
+    """Its text, start parameter and Mini App; also from the older switch_pm_text."""
+    value: Any = arguments.json("button", "inline query results button")
+    if value is None:
+        return arguments.text("switch_pm_text"), arguments.text("switch_pm_parameter"), ""
+    try:
+        fields = Fields(value, "InlineQueryResultsButton must be an Object")
+        text = fields.required_text("text")
+        if "start_parameter" in fields:
+            return text, fields.required_text("start_parameter"), ""
+        if "web_app" in fields:
+            return text, "", fields.object("web_app").required_text("url")
+        raise FieldError("InlineQueryResultsButton must have exactly one optional field")
+    except FieldError as error:
+        raise error.within("inline query results button") from None
+
+
+def write_inline_query(world: World, _bot: Bot, query: InlineQuery) -> Wire:
+    return {
+        "id": query.id,
+        "from": write_user(world.user(query.user_id)),
+        "chat_type": query.chat_type,
+        "query": query.query,
+        "offset": query.offset,
+    }
+
+
+def write_chosen_inline_result(world: World, _bot: Bot, chosen: ChosenInlineResult) -> Wire:
+    wire: Wire = {"from": write_user(world.user(chosen.user_id))}
+    if chosen.inline_message_id:
+        wire["inline_message_id"] = chosen.inline_message_id
+    return wire | {"query": chosen.query, "result_id": chosen.result_id}
+
+
+WRITERS.update({InlineQuery: write_inline_query, ChosenInlineResult: write_chosen_inline_result})
+METHODS: dict[str, Method] = {"answerinlinequery": answer_inline_query}
