@@ -93,7 +93,8 @@ def resume(world: World, user_id: int, charge_id: str) -> Subscription:
         raise WorldError("the bot cancelled this subscription; only the bot can let it go on")
     if subscription.state == SubscriptionState.ACTIVE or subscription.paid_until <= world.now():
         raise WorldError(
-            f"this subscription is {subscription.state} and can't be taken up again; its invoice can be paid anew"
+            f"this subscription is {subscription.state} and can't be taken up again; "
+            "its invoice can be paid anew"
         )
     return turn(world, subscription, SubscriptionState.ACTIVE)
 
