@@ -12,10 +12,12 @@ from kassa.core.decision import (
     RefundCharge,
     RevokeAccess,
 )
+from kassa.core.errors import TransitionNotAllowed
 from kassa.core.inputs import (
     CancelSubscription,
     DeliverySucceeded,
     PaymentSucceeded,
+    Redeliver,
     RefundOrder,
     SubscriptionChanged,
 )
@@ -193,3 +195,25 @@ def test_a_second_subscription_of_one_order_goes_back_and_is_stopped() -> None:
     assert decision.row == "14"
     assert CancelSubscriptionAtTelegram("c2") in decision.effects
     assert subscription(sale).first_charge_id == "c1"
+
+
+def test_a_door_that_opens_after_the_subscription_ended_is_shut_again() -> None:
+    sale = Sale.of(MONTHLY)
+    sale.ask(50)
+    sale.subscribe()
+
+    sale.pass_deadline("subscription", FIRST_END + GRACE)
+    assert sale.order.deliveries[0].state is DeliveryState.FAILED
+
+    decision = sale.hear(DeliverySucceeded(1))
+    assert (decision.row, decision.effects) == ("G4", (RevokeAccess(1),))
+
+
+def test_nothing_is_sent_again_for_a_time_that_is_over() -> None:
+    sale = Sale.of(MONTHLY)
+    sale.ask(50)
+    sale.subscribe()
+    sale.pass_deadline("subscription", FIRST_END + GRACE)
+
+    assert isinstance(sale.hear(Redeliver(1)).rejected, TransitionNotAllowed)
+    assert sale.renew("c2", FIRST_END + 2 * MONTH).effects[-1] == GrantAccess(1)

@@ -51,6 +51,12 @@ _REPEATABLE = (
 )
 _COMMANDS = ("Cancel", "Refund", "Retry", "Record", "Redeliver", "Mark", "Restock")
 # The tables' edges, written a second time.
+_NEEDS_ITS_MONEY = (
+    DeliveryState.OWED,
+    DeliveryState.PACKED,
+    DeliveryState.FAILED,
+    DeliveryState.GRANTED,
+)
 _PAYMENT_EDGES = {
     "OPEN": {"APPROVED", "PAID", "EXPIRED", "CANCELLED"},
     "APPROVED": {"OPEN", "PAID", "EXPIRED"},
@@ -72,12 +78,12 @@ _REFUND_EDGES = {
     "DONE": set(),
 }
 _DELIVERY_EDGES = {
-    "OWED": {"PACKED", "SHIPPED", "DELIVERED", "GRANTED", "FAILED", "CANCELLED"},
+    "OWED": {"PACKED", "SHIPPED", "DELIVERED", "GRANTED", "FAILED", "CANCELLED", "ENDED"},
     "PACKED": {"SHIPPED", "DELIVERED", "CANCELLED"},
     "SHIPPED": {"DELIVERED", "RETURNED"},
     "DELIVERED": {"RETURNED"},
     "RETURNED": set(),
-    "FAILED": {"OWED", "PACKED", "SHIPPED", "DELIVERED", "GRANTED", "CANCELLED"},
+    "FAILED": {"OWED", "PACKED", "SHIPPED", "DELIVERED", "GRANTED", "CANCELLED", "ENDED"},
     "GRANTED": {"ENDED", "REVOKED"},
     "ENDED": {"OWED"},
     "REVOKED": set(),
@@ -130,6 +136,9 @@ def _check_hold(situation: Situation, before: Order, input_: Input, found: Decis
 
 
 def _check_ended_by_us(before: Order, found: Decision) -> None:
+    if before.subscription and found.order.subscription:
+        is_kept = found.order.subscription.paid_until >= before.subscription.paid_until
+        broken_unless(is_kept, "paid time was taken away")
     if before.subscription and before.subscription.cancelled_by_us:
         kept = [
             one for one in found.order.charges[len(before.charges) :] if one.state is ChargeState.ACCEPTED
@@ -212,12 +221,15 @@ def _check_order(scene: Scene, order: Order) -> None:
         broken_unless(len(kept) <= 1, "two charges kept for one order")
     for charge in order.charges:
         _check_charge(scene, order, charge)
+    if order.subscription and order.subscription.state is SubscriptionState.ENDED:
+        left = {DeliveryState.GRANTED, DeliveryState.OWED} & {one.state for one in order.deliveries}
+        broken_unless(not left, f"the subscription has ended, and something is {left}")
     served = Counter((one.telegram_payment_charge_id, one.line_number) for one in order.deliveries)
     broken_unless(max(served.values(), default=0) <= 1, "two deliveries of one line of one charge")
     for delivery in order.deliveries:
         paid = order.charge(delivery.telegram_payment_charge_id)
         broken_unless(paid is not None, "goods for no charge")
-        if delivery.state in (DeliveryState.OWED, DeliveryState.PACKED, DeliveryState.GRANTED):
+        if delivery.state in _NEEDS_ITS_MONEY:
             is_kept = (
                 paid is not None and paid.state is ChargeState.ACCEPTED and order.rest_of(paid).amount > 0
             )

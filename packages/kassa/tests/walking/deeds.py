@@ -21,7 +21,7 @@ from kassa.core.inputs import (
     RefundSent,
 )
 from kassa.core.money import STARS
-from kassa.core.order import Order, Refund
+from kassa.core.order import ChargeState, Order, Refund
 from kassa.core.wanted import is_still_wanted
 
 Step = tuple[str, Situation]
@@ -41,7 +41,7 @@ def of_the_outbox(situation: Situation) -> Iterator[Step]:
             door = (number, effect.delivery_number)
             yield "shuts the door", replace(without, inside=without.inside - {door})
         else:
-            yield "ends the subscription at Telegram", replace(without, renews=False)
+            yield "ends the subscription at Telegram", replace(without, renews=False, stopped=True)
 
 
 def _handing_over(situation: Situation, number: int, effect: Deliver | GrantAccess) -> Iterator[Step]:
@@ -67,6 +67,9 @@ def arrived(situation: Situation, number: int, effect: Deliver | GrantAccess) ->
     assert delivery is not None
     paid = situation.capture(delivery.telegram_payment_charge_id) is not None
     broken_unless(paid, "goods that nobody paid for")
+    charge = order.charge(delivery.telegram_payment_charge_id)
+    is_kept = charge is not None and charge.state is ChargeState.ACCEPTED and order.rest_of(charge).amount > 0
+    broken_unless(is_kept, "goods went out for money that the shop knew was gone")
     place = (number, effect.delivery_number)
     there = replace(situation, handed=situation.handed | {place})
     if isinstance(effect, GrantAccess):

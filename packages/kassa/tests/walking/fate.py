@@ -25,6 +25,13 @@ def check_fate(scene: Scene, end: Situation) -> None:
         broken_unless(is_over, f"an order is {order.payment} for ever")
         is_ended = order.subscription is None or order.subscription.state is SubscriptionState.ENDED
         broken_unless(is_ended, "a subscription that nobody pays lasts for ever")
+        is_kept = any(
+            charge.is_recurring and charge.state is ChargeState.ACCEPTED for charge in order.charges
+        )
+        is_ended_by_us = order.subscription is not None and order.subscription.cancelled_by_us
+        went_back = any(charge.state is ChargeState.REFUND_DUE for charge in order.charges)
+        if is_ended_by_us or (went_back and not is_kept):
+            broken_unless(not end.renews, "Telegram goes on charging for what the shop ended")
     for capture in end.provider:
         _check_capture(scene, end, capture)
     granted = {

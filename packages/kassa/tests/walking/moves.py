@@ -166,7 +166,5 @@ def _of_a_subscriber(scene: Scene, situation: Situation) -> Iterator[Step]:
     if situation.provider:
         for state in ("canceled", "active", "failed"):
             said = less.with_news(None, SubscriptionChanged(BUYER, state))
-            yield (
-                f"Telegram says {state}",
-                replace(said, renews=state == "active") if state != "failed" else said,
-            )
+            renews = situation.renews if state == "failed" else state == "active" and not situation.stopped
+            yield f"Telegram says {state}", replace(said, renews=renews)

@@ -102,7 +102,7 @@ CLUB = Scene(
 MONTHLY = Scene(
     "a subscription",
     _MONTHLY,
-    budget=Budget(renewals=3, commands=1),
+    budget=Budget(renewals=3, commands=1, rivals=1),
     passing=frozenset({"subscription"}),
 )
 MONTH_BACK = Scene(

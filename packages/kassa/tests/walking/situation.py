@@ -55,7 +55,8 @@ class News(NamedTuple):
 class Situation:
     """`attempts` are tries to pay; `handed` are deliveries that reached the buyer, `inside` open doors.
 
-    `told` was heard by the shop once, and may be told again.
+    `told` was heard by the shop once, and may be told again. `renews`: Telegram will charge the subscription
+    again; `stopped`: the bot has forbidden it, for good.
     """
 
     orders: tuple[Order, ...]
@@ -74,6 +75,7 @@ class Situation:
     handed: frozenset[tuple[int, int]] = frozenset()
     inside: frozenset[tuple[int, int]] = frozenset()
     renews: bool = False
+    stopped: bool = False
 
     def capture(self, charge_id: str) -> Capture | None:
         return next((one for one in self.provider if one.charge_id == charge_id), None)

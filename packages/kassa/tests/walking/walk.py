@@ -133,7 +133,7 @@ def _next_deed(situation: Situation) -> Situation:
         refund = order.refund(effect.refund_number)
         assert refund is not None
         return given_back(without, number, refund) if refund.amount.currency == STARS else without
-    return replace(without, renews=False)
+    return replace(without, renews=False, stopped=True)
 
 
 def _next_refund_by_hand(scene: Scene, situation: Situation) -> Situation | None:

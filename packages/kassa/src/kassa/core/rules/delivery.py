@@ -27,7 +27,7 @@ from kassa.core.inputs import (
     Restock,
 )
 from kassa.core.notice import BuyerNotice, MerchantNotice
-from kassa.core.order import Charge, ChargeState, Delivery, DeliveryState, Order
+from kassa.core.order import Charge, ChargeState, Delivery, DeliveryState, Order, SubscriptionState
 from kassa.core.rules.charging import hand_over, patience_with
 
 SECONDS_OF_A_DAY = 86_400
@@ -60,6 +60,15 @@ def is_access(order: Order, input_: OfDelivery, given: Given) -> bool:
     return isinstance(order.goods_of(named(order, input_)), AccessGoods)
 
 
+def may_be_entered(order: Order, fact: DeliverySucceeded, given: Given) -> bool:
+    """Access whose time is still paid for."""
+    return is_access(order, fact, given) and not _has_ended(order)
+
+
+def _has_ended(order: Order) -> bool:
+    return order.subscription is not None and order.subscription.state is SubscriptionState.ENDED
+
+
 def is_digital(order: Order, input_: OfDelivery, given: Given) -> bool:
     return not isinstance(order.goods_of(named(order, input_)), PhysicalGoods | AccessGoods)
 
@@ -89,8 +98,9 @@ def record_too_late(order: Order, fact: DeliverySucceeded, given: Given) -> Deci
 
 def take_access_back(order: Order, fact: DeliverySucceeded, given: Given) -> Decision:
     """Row G4: the door was opened after the time was over, or the money gone."""
-    state = named(order, fact).state
-    closed = _moved(order, fact, DeliveryState.REVOKED if state is DeliveryState.CANCELLED else state)
+    before = named(order, fact).state
+    is_refunded = before in (DeliveryState.CANCELLED, DeliveryState.REVOKED)
+    closed = _moved(order, fact, DeliveryState.REVOKED if is_refunded else DeliveryState.ENDED)
     return Decision(closed, effects=(RevokeAccess(fact.delivery_number),))
 
 
@@ -119,7 +129,9 @@ def report_failed_repeat(order: Order, fact: DeliveryFailed, given: Given) -> De
 
 
 def is_paid_for(order: Order, command: Redeliver, given: Given) -> bool:
-    """Nothing is sent for money that went back, or is on its way back."""
+    """Nothing is sent for money that went back or is on its way back, or for a time that is over."""
+    if _has_ended(order):
+        return False
     charge = order.charge(named(order, command).telegram_payment_charge_id)
     return charge is not None and charge.state is ChargeState.ACCEPTED and order.rest_of(charge).amount > 0
 

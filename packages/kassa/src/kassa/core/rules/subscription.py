@@ -56,12 +56,13 @@ def prolong(order: Order, payment: PaymentSucceeded, given: Given) -> Decision:
     """Rows S1 and S2: news may come in any order, so the latest date holds. Ended access is owed again."""
     charge = charge_of(payment, ChargeState.ACCEPTED, given.now)
     paid_until = max(_known(order).paid_until, _end_of_period(order, payment, given))
+    was_over = _known(order).state is SubscriptionState.ENDED
     subscription = replace(_known(order), state=SubscriptionState.ACTIVE, paid_until=paid_until)
     order = replace(order, charges=(*order.charges, charge), subscription=subscription)
     effects: list[Effect] = [NotifyBuyer(BuyerNotice.RENEWED), NotifyMerchant(MerchantNotice.RENEWED)]
     for delivery in order.deliveries:
-        if delivery.state is DeliveryState.ENDED:
-            owed = replace(delivery, state=DeliveryState.OWED, attempts=0)
+        if was_over and delivery.state in (DeliveryState.ENDED, DeliveryState.FAILED):
+            owed = replace(delivery, state=DeliveryState.OWED, attempts=0, reason="")
             order = order.with_delivery(owed)
             effects.append(hand_over(order, owed))
     return Decision(order, effects=tuple(effects), deadlines=ends_of(subscription, given))
@@ -123,12 +124,16 @@ def grace_is_over(order: Order, deadline: DeadlinePassed, given: Given) -> bool:
 
 
 def end(order: Order, deadline: DeadlinePassed, given: Given) -> Decision:
-    """Rows S7 and S8."""
+    """Rows S7 and S8: a door that never opened is for a person to see."""
     effects: list[Effect] = []
     for delivery in order.deliveries:
         if delivery.state is DeliveryState.GRANTED:
             order = order.with_delivery(replace(delivery, state=DeliveryState.ENDED))
             effects.append(RevokeAccess(delivery.number))
+        if delivery.state is DeliveryState.OWED:
+            failed = replace(delivery, state=DeliveryState.FAILED, reason="the subscription ended before")
+            order = order.with_delivery(failed)
+            effects.append(NotifyMerchant(MerchantNotice.DELIVERY_FAILED))
     told = (NotifyBuyer(BuyerNotice.SUBSCRIPTION_ENDED), NotifyMerchant(MerchantNotice.SUBSCRIPTION_ENDED))
     return Decision(_in_state(order, SubscriptionState.ENDED), effects=(*effects, *told))
 
