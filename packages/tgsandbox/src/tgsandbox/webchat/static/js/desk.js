@@ -11,6 +11,7 @@ export class Desk {
     this.users = [];
     this.bots = [];
     this.chats = [];
+    this.chatsAsked = 0;
     this.user = null;
     this.clock = { now: Date.now() / 1000, frozen: false };
     this.clockReadAt = performance.now();
@@ -41,10 +42,12 @@ export class Desk {
     else await Promise.all([this.loadUsers(), this.loadBots()]);
   }
 
+  /** Answers may overtake each other: only the one to the last question counts. */
   async loadChats() {
-    const user = this.user;
-    const chats = await api.chats(user.id);
-    if (this.user === user) this.chats = chats;
+    this.chatsAsked += 1;
+    const asked = this.chatsAsked;
+    const chats = await api.chats(this.user.id);
+    if (asked === this.chatsAsked) this.chats = chats;
   }
 
   /** Be this buyer from now on; false when there is nobody of that id. */
