@@ -74,6 +74,29 @@ async def test_a_unit_that_fails_is_undone_alone(tmp_path: Path) -> None:
     await storage.close()
 
 
+async def test_a_refusal_without_a_trace_does_not_undo_the_others(tmp_path: Path) -> None:
+    """In a flash sale most buyers hear that it is sold out: that must not cost the others their batch."""
+    storage = open_sqlite(tmp_path / "shop.db", "main")
+    runs = []
+
+    def sells(books: Books) -> None:
+        runs.append("sells")
+        books.count_stock("SKU", 1)
+
+    def refuses(books: Books) -> None:
+        runs.append("refuses")
+        raise Conflict("sold out")
+
+    results = await asyncio.gather(
+        storage.write(sells), storage.write(refuses), storage.write(sells), return_exceptions=True
+    )
+
+    assert runs == ["sells", "refuses", "sells"]
+    assert isinstance(results[1], Conflict)
+    assert storage.shelf_now("SKU") == 1
+    await storage.close()
+
+
 async def test_a_unit_that_the_database_refuses_is_undone_alone(open_shop: OpenShop) -> None:
     """The memory of the writer is set aside here, so that the CHECK of the table has the last word."""
     async with open_shop([SHIRT]) as shop:

@@ -13,6 +13,7 @@ from kassa.service.ports import Clock
 from kassa.service.pulse import Pulse
 
 AT_ONCE = 200
+SECONDS_AFTER_A_BUG = 60.0
 
 log = logging.getLogger("kassa.deadlines")
 
@@ -55,9 +56,16 @@ class Deadlines:
     async def _run(self) -> None:
         while True:
             await self._alarm.wait()
-            due = await self._books.due_deadlines(self._clock.now(), AT_ONCE)
-            await asyncio.gather(*(self._tell(order_id, deadline) for order_id, deadline in due))
-            following = await self._books.next_deadline()
-            if following is not None:
-                self._alarm.set(following)
+            try:
+                await self._tell_those_due()
+            except Exception:
+                log.exception("deadlines could not be told; tried again in a while")
+                self._alarm.set(self._clock.now() + SECONDS_AFTER_A_BUG)
             self._told.beat()
+
+    async def _tell_those_due(self) -> None:
+        due = await self._books.due_deadlines(self._clock.now(), AT_ONCE)
+        await asyncio.gather(*(self._tell(order_id, deadline) for order_id, deadline in due))
+        following = await self._books.next_deadline()
+        if following is not None:
+            self._alarm.set(following)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kassa.core.cart import Cart
 from kassa.core.catalogue import Product
-from kassa.core.checkout import decide
+from kassa.core.checkout import NO_ROW, decide
 from kassa.core.decision import (
     AnswerPreCheckoutQuery,
     AnswerShippingQuery,
@@ -97,10 +97,14 @@ class Ordering:
         )
 
     def pass_deadline(self, books: Books, order_id: str, deadline: Deadline) -> Recorded | None:
+        """None when it means nothing any more: an order is not cluttered with times that it outran."""
         books.drop_deadline(order_id, deadline)
-        if books.order(order_id) is None:
+        order = books.order(order_id)
+        if order is None:
             return None
-        return self.tell(books, order_id, DeadlinePassed(deadline.kind, deadline.due))
+        now, passed = self._clock.now(), DeadlinePassed(deadline.kind, deadline.due)
+        decision = decide(order, passed, self._given(now, shelf_of_order(order, books, self.catalogue)))
+        return None if decision.row == NO_ROW else record(books, order, decision, Told(passed, now))
 
     def miss_deadline(self, books: Books, order_id: str, deadline: Deadline, reason: str) -> None:
         """After a failure: it is not told again and again, and a person gets to see it."""

@@ -70,6 +70,11 @@ class SqliteBooks:
         self._waiting: dict[str, list[tuple[Any, ...]]] = {statement: [] for statement in _ORDER_OF_WRITING}
         self._moved: dict[str, tuple[int, int, int]] = {}
 
+    def written(self) -> int:
+        """Grows with everything that is written: equal before and after a unit that wrote nothing."""
+        waiting = sum([len(rows_waiting) for rows_waiting in self._waiting.values()])
+        return self._connection.total_changes + waiting + len(self._moved)
+
     def flush(self) -> None:
         """Runs what was gathered. Raises what the database says against it."""
         for item, (shelf, held, taken) in self._moved.items():

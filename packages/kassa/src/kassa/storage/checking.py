@@ -50,6 +50,15 @@ _CHECKS: tuple[tuple[str, str], ...] = (
         " FROM keys k WHERE k.shop = :shop GROUP BY k.pool) WHERE free <> COALESCE(counted, -1)",
     ),
     (
+        "order {0} is {1}, and {2} units are held for it",
+        "SELECT id, payment, held FROM ("
+        " SELECT o.id AS id, o.payment AS payment,"
+        "  SUM(CASE m.kind WHEN 'hold' THEN m.quantity WHEN 'release' THEN -m.quantity"
+        "   WHEN 'sell' THEN -m.quantity ELSE 0 END) AS held"
+        " FROM orders o JOIN stock_moves m ON m.shop = o.shop AND m.order_id = o.id"
+        " WHERE o.shop = :shop GROUP BY o.id) WHERE (held > 0) <> (payment = 'APPROVED') OR held < 0",
+    ),
+    (
         "order {0} is paid with no kept charge, and nothing was given back",
         "SELECT o.id FROM orders o WHERE o.shop = :shop AND o.payment = 'PAID' AND NOT EXISTS ("
         " SELECT 1 FROM charges c WHERE c.shop = o.shop AND c.order_id = o.id)",

@@ -98,7 +98,7 @@ class Writer:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             for job in batch:
-                job.result = job.unit(books[job.shop])
+                _run_in(books[job.shop], job)
             self._flush_and_commit(books)
         except Exception:
             # Not swallowed: each unit is run again by itself, and the failing one hands its error on.
@@ -112,6 +112,7 @@ class Writer:
         for job in batch:
             before = books[job.shop].draft.copy()
             self._connection.execute("SAVEPOINT unit")
+            job.error = None
             try:
                 job.result = job.unit(books[job.shop])
                 books[job.shop].flush()
@@ -136,6 +137,17 @@ class Writer:
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
+
+
+def _run_in(books: SqliteBooks, job: Job) -> None:
+    """A refusal (sold out, say) by a unit that wrote nothing is its result, and nothing has to be undone."""
+    before = books.written()
+    try:
+        job.result = job.unit(books)
+    except ShopError as error:
+        if books.written() != before:
+            raise
+        job.error = error
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -24,7 +24,8 @@ _STATEMENTS = (
      STRICT
     """,
     """
-    CREATE INDEX cases_open ON cases (shop, number) WHERE closed_at IS NULL
+    CREATE INDEX cases_open ON cases (shop, number)
+        WHERE closed_at IS NULL
     """,
     """
     CREATE TABLE charges (
@@ -46,10 +47,13 @@ _STATEMENTS = (
      STRICT
     """,
     """
-    CREATE UNIQUE INDEX charges_known_to_the_provider_once ON charges (shop, provider, provider_payment_charge_id) WHERE provider_payment_charge_id <> ''
+    CREATE UNIQUE INDEX charges_known_to_the_provider_once
+            ON charges (shop, provider, provider_payment_charge_id)
+        WHERE provider_payment_charge_id <> ''
     """,
     """
-    CREATE UNIQUE INDEX charges_one_kept_for_each_order ON charges (shop, order_id) WHERE is_sole = 1 AND state = 'ACCEPTED'
+    CREATE UNIQUE INDEX charges_one_kept_for_each_order ON charges (shop, order_id)
+        WHERE is_sole = 1 AND state = 'ACCEPTED'
     """,
     """
     CREATE TABLE deadlines (
@@ -74,7 +78,8 @@ _STATEMENTS = (
         tracking TEXT NOT NULL,
         reason TEXT NOT NULL,
         PRIMARY KEY (shop, order_id, number),
-        CONSTRAINT deliveries_one_for_each_paid_line UNIQUE (shop, order_id, telegram_payment_charge_id, line_number)
+        CONSTRAINT deliveries_one_for_each_paid_line
+            UNIQUE (shop, order_id, telegram_payment_charge_id, line_number)
     )
      WITHOUT ROWID,
      STRICT
@@ -126,7 +131,8 @@ _STATEMENTS = (
      STRICT
     """,
     """
-    CREATE INDEX keys_free ON keys (shop, pool, number) WHERE order_id IS NULL
+    CREATE INDEX keys_free ON keys (shop, pool, number)
+        WHERE order_id IS NULL
     """,
     """
     CREATE TABLE ledger (
@@ -179,10 +185,12 @@ _STATEMENTS = (
     CREATE INDEX orders_of_a_buyer ON orders (shop, buyer_id, placed_at)
     """,
     """
-    CREATE INDEX orders_of_an_open_invoice ON orders (shop, invoice_payload, buyer_id) WHERE invoicing = 'open'
+    CREATE INDEX orders_of_an_open_invoice ON orders (shop, invoice_payload, buyer_id)
+        WHERE invoicing = 'open'
     """,
     """
-    CREATE UNIQUE INDEX orders_one_live_for_each_payer ON orders (shop, invoice_payload, buyer_id) WHERE invoicing = 'open' AND payment IN ('OPEN', 'APPROVED')
+    CREATE UNIQUE INDEX orders_one_live_for_each_payer ON orders (shop, invoice_payload, buyer_id)
+        WHERE invoicing = 'open' AND payment IN ('OPEN', 'APPROVED')
     """,
     """
     CREATE TABLE outbox (
@@ -211,7 +219,8 @@ _STATEMENTS = (
      STRICT
     """,
     """
-    CREATE INDEX outbox_pending ON outbox (shop, id) WHERE state = 'pending'
+    CREATE INDEX outbox_pending ON outbox (shop, id)
+        WHERE state = 'pending'
     """,
     """
     CREATE TABLE products (
@@ -272,22 +281,34 @@ _STATEMENTS = (
      STRICT
     """,
     """
-    CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
+    CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'journal is append-only');
+        END
     """,
     """
-    CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
+    CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'journal is append-only');
+        END
     """,
     """
-    CREATE TRIGGER ledger_is_append_only_update BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END
+    CREATE TRIGGER ledger_is_append_only_update BEFORE UPDATE ON ledger
+        BEGIN SELECT RAISE(ABORT, 'ledger is append-only');
+        END
     """,
     """
-    CREATE TRIGGER ledger_is_append_only_delete BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END
+    CREATE TRIGGER ledger_is_append_only_delete BEFORE DELETE ON ledger
+        BEGIN SELECT RAISE(ABORT, 'ledger is append-only');
+        END
     """,
     """
-    CREATE TRIGGER stock_moves_is_append_only_update BEFORE UPDATE ON stock_moves BEGIN SELECT RAISE(ABORT, 'stock_moves is append-only'); END
+    CREATE TRIGGER stock_moves_is_append_only_update BEFORE UPDATE ON stock_moves
+        BEGIN SELECT RAISE(ABORT, 'stock_moves is append-only');
+        END
     """,
     """
-    CREATE TRIGGER stock_moves_is_append_only_delete BEFORE DELETE ON stock_moves BEGIN SELECT RAISE(ABORT, 'stock_moves is append-only'); END
+    CREATE TRIGGER stock_moves_is_append_only_delete BEFORE DELETE ON stock_moves
+        BEGIN SELECT RAISE(ABORT, 'stock_moves is append-only');
+        END
     """,
 )
 
