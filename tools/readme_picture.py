@@ -1,6 +1,6 @@
 """Makes docs/images/chat.png: a person buys a T-shirt in the demo shop, in a real browser.
 
-    python -m tools.readme_picture
+python -m tools.readme_picture
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-b
 
 def main() -> None:
     command = [sys.executable, "-m", "kassa", "demo", "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo, sync_playwright() as playwright:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo, sync_playwright() as player:
         try:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER_FLAGS)
+            browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER_FLAGS)
             page = browser.new_page(viewport=SIZE, device_scale_factor=1, locale="en-GB")
             page.goto(_address(demo))
             _choose_a_shirt(page)
