@@ -24,46 +24,44 @@ def order(number: int, payment: PaymentState = PaymentState.OPEN) -> Order:
 
 
 def test_the_first_news_begins_an_order() -> None:
-    assert order_meant([], QUESTION, 0.0) is None
-    assert order_meant([], payment("c1"), 0.0) is None
+    assert order_meant([], QUESTION) is None
+    assert order_meant([], payment("c1")) is None
 
 
 def test_a_question_finds_the_live_order() -> None:
     live = order(2, PaymentState.APPROVED)
 
-    assert order_meant([order(1, PaymentState.PAID), live], QUESTION, 0.0) is live
+    assert order_meant([order(1, PaymentState.PAID), live], QUESTION) is live
 
 
 def test_after_a_purchase_the_next_question_begins_another() -> None:
-    assert order_meant([order(1, PaymentState.PAID)], QUESTION, 0.0) is None
+    assert order_meant([order(1, PaymentState.PAID)], QUESTION) is None
 
 
-def test_a_question_after_an_orders_time_begins_another() -> None:
-    late = order(1)
-
-    assert order_meant([late], QUESTION, late.expires_at) is None
+def test_after_its_time_the_next_question_begins_another() -> None:
+    assert order_meant([order(1, PaymentState.EXPIRED)], QUESTION) is None
 
 
 def test_a_payment_told_again_finds_the_order_that_knows_it() -> None:
     bought = paid(KEY).order
 
-    assert order_meant([bought, order(2)], payment("c1"), 0.0) is bought
+    assert order_meant([bought, order(2)], payment("c1")) is bought
 
 
 def test_a_payment_without_a_question_finds_what_it_can_pay() -> None:
     expired = order(1, PaymentState.EXPIRED)
     live = order(2)
 
-    assert order_meant([expired, live], payment("c2"), 0.0) is live
-    assert order_meant([expired, order(3, PaymentState.PAID)], payment("c2"), 0.0) is expired
-    assert order_meant([order(3, PaymentState.PAID)], payment("c2"), 0.0) is None
+    assert order_meant([expired, live], payment("c2")) is live
+    assert order_meant([expired, order(3, PaymentState.PAID)], payment("c2")) is expired
+    assert order_meant([order(3, PaymentState.PAID)], payment("c2")) is None
 
 
 def test_a_refund_of_an_unknown_charge_goes_to_the_latest_order() -> None:
     orders = [order(1, PaymentState.PAID), order(2)]
     refund = PaymentRefunded(BUYER, "link", TOTAL, "c9")
 
-    assert order_meant(orders, refund, 0.0) is orders[1]
+    assert order_meant(orders, refund) is orders[1]
 
 
 def test_a_renewal_finds_the_subscription_that_is_due_next() -> None:
@@ -74,7 +72,7 @@ def test_a_renewal_finds_the_subscription_that_is_due_next() -> None:
 
     orders = [later.order, soon.order, plain]
 
-    assert order_meant(orders, payment("c3", is_recurring=True), 0.0) is soon.order
-    assert order_meant(orders, SubscriptionChanged(BUYER, "failed"), 0.0) is soon.order
-    assert order_meant([plain], SubscriptionChanged(BUYER, "failed"), 0.0) is plain
-    assert order_meant([], SubscriptionChanged(BUYER, "failed"), 0.0) is None
+    assert order_meant(orders, payment("c3", is_recurring=True)) is soon.order
+    assert order_meant(orders, SubscriptionChanged(BUYER, "failed")) is soon.order
+    assert order_meant([plain], SubscriptionChanged(BUYER, "failed")) is plain
+    assert order_meant([], SubscriptionChanged(BUYER, "failed")) is None

@@ -9,7 +9,7 @@ from packages.kassa.tests.service.shop_at_work import COURSE, OpenShop, ShopAtWo
 
 from kassa.core.decision import AnswerPreCheckoutQuery, Deliver
 from kassa.core.errors import InvalidInput
-from kassa.core.inputs import PaymentSucceeded, PreCheckoutQueried
+from kassa.core.inputs import PaymentSucceeded, PreCheckoutQueried, SubscriptionChanged
 from kassa.core.money import Money
 from kassa.core.order import DeliveryState, PaymentState
 
@@ -105,3 +105,30 @@ async def test_nobody_can_offer_what_is_not_on_sale(open_shop: OpenShop) -> None
     async with open_shop([COURSE]) as shop:
         with pytest.raises(InvalidInput):
             await shop.engine.open_invoice([("NOTHING", 1)])
+
+
+async def test_a_renewal_belongs_to_the_order_that_began_the_subscription(open_shop: OpenShop) -> None:
+    monthly = replace(COURSE, subscription_seconds=2_592_000)
+    async with open_shop([monthly]) as shop:
+        invoice = await shop.engine.open_invoice([("COURSE", 1)])
+        first = PaymentSucceeded(
+            1, invoice.payload, PRICE, "charge-1", "", is_recurring=True, is_first_recurring=True
+        )
+        renewal = replace(first, telegram_payment_charge_id="charge-2", is_first_recurring=False)
+
+        for payment in (first, renewal):
+            await shop.engine.ask(payment, invoice.payload, shop.update())
+
+        (order,) = await shop.engine.orders_of(1)
+        assert [charge.telegram_payment_charge_id for charge in order.charges] == ["charge-1", "charge-2"]
+        assert len(order.deliveries) == 1
+        assert await shop.engine.storage.check() == []
+
+
+async def test_a_hint_about_a_subscription_that_nobody_has_begins_no_order(open_shop: OpenShop) -> None:
+    async with open_shop([COURSE]) as shop:
+        invoice = await shop.engine.open_invoice([("COURSE", 1)])
+
+        await shop.engine.ask(SubscriptionChanged(1, "failed"), invoice.payload, shop.update("subscription"))
+
+        assert await shop.engine.orders_of(1) == []

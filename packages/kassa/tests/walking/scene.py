@@ -88,7 +88,7 @@ class Scene:
         """The order that the news is about; of an open invoice one is found or made."""
         if self.invoicing is Invoicing.PERSONAL:
             return 0, situation
-        found = order_meant(situation.orders, input_, situation.now)
+        found = order_meant(situation.orders, input_)
         if found is not None:
             return situation.orders.index(found), situation
         number = len(situation.orders)

@@ -16,7 +16,7 @@ from kassa.core.order import Order, PaymentState, SubscriptionState
 News = ShippingQueried | PreCheckoutQueried | PaymentSucceeded | PaymentRefunded | SubscriptionChanged
 
 
-def order_meant(orders: Sequence[Order], news: News, now: float) -> Order | None:
+def order_meant(orders: Sequence[Order], news: News) -> Order | None:
     """The order, of this payer's orders of this invoice in the order of placing; None = place a new one.
 
     At most one of them is live: it is found again at every question. A payment without a question finds the
@@ -24,7 +24,7 @@ def order_meant(orders: Sequence[Order], news: News, now: float) -> Order | None
     subscription begins none: with no order at all, it is about nothing.
     """
     if isinstance(news, ShippingQueried | PreCheckoutQueried):
-        return _live(orders, now)
+        return _live(orders)
     if isinstance(news, SubscriptionChanged):
         return _subscribed(orders) or _latest(orders)
     knows_it = (order for order in orders if order.charge(news.telegram_payment_charge_id))
@@ -42,15 +42,10 @@ def _latest(orders: Sequence[Order]) -> Order | None:
     return orders[-1] if orders else None
 
 
-def _live(orders: Sequence[Order], now: float) -> Order | None:
-    """One that can be paid. One past its time is closed, even when its deadline was not seen yet."""
-    return next((order for order in reversed(orders) if _is_live(order, now)), None)
-
-
-def _is_live(order: Order, now: float) -> bool:
-    if order.payment is PaymentState.APPROVED:
-        return True
-    return order.payment is PaymentState.OPEN and now < order.expires_at
+def _live(orders: Sequence[Order]) -> Order | None:
+    """One that can be paid. One past its time says that it is closed (row 5), until its deadline closes it."""
+    live = (PaymentState.OPEN, PaymentState.APPROVED)
+    return next((order for order in reversed(orders) if order.payment in live), None)
 
 
 def _payable(orders: Sequence[Order]) -> Order | None:

@@ -124,8 +124,8 @@ class Books(Protocol):
         """The order that this charge belongs to ("" = to none); None = an unknown charge."""
         ...
 
-    def order_of_payer(self, payload: str, payer_id: int) -> Order | None:
-        """The live order of an open invoice, or else the latest one."""
+    def orders_of_payer(self, payload: str, payer_id: int) -> Sequence[Order]:
+        """The latest orders that this payer made of an open invoice, in the order of placing."""
         ...
 
     def open_invoice(self, payload: str) -> OpenInvoice | None: ...

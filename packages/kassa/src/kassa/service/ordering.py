@@ -26,8 +26,11 @@ from kassa.core.inputs import (
     PaymentSucceeded,
     PreCheckoutQueried,
     ShippingQueried,
+    SubscriptionChanged,
 )
-from kassa.core.order import Invoicing, Order, PaymentState
+from kassa.core.open_invoice import News as NewsOfPayer
+from kassa.core.open_invoice import order_meant
+from kassa.core.order import Invoicing, Order
 from kassa.core.placing import PlaceOrder, place_for_payment, place_order
 from kassa.core.refusal import Refusal
 from kassa.service.bookkeeping import unmatched_income, unmatched_outgo
@@ -199,12 +202,12 @@ class Ordering:
     def _order_of_payer(
         self, books: Books, invoice: OpenInvoice, payer_id: int, input_: Input, told: Told
     ) -> Order | None:
-        """The payer's live order, or for a late payment the one that expired; else a new one."""
-        latest = books.order_of_payer(invoice.payload, payer_id)
-        if latest and latest.payment in (PaymentState.OPEN, PaymentState.APPROVED):
-            return latest
-        if latest and latest.payment is PaymentState.EXPIRED and isinstance(input_, PaymentSucceeded):
-            return latest
+        """The one of the payer's orders that this is about, or else a new one."""
+        if not isinstance(input_, NewsOfPayer):
+            return None
+        found = order_meant(books.orders_of_payer(invoice.payload, payer_id), input_)
+        if found is not None or isinstance(input_, SubscriptionChanged):
+            return found
         try:
             order = self._order_of_invoice(books, invoice, payer_id, told.at)
         except InvalidInput:

@@ -131,10 +131,11 @@ class SqliteBooks:
         row = self._row(statements.SELECT_CHARGE, telegram_payment_charge_id)
         return row[0] if row else None
 
-    def order_of_payer(self, payload: str, payer_id: int) -> Order | None:
+    def orders_of_payer(self, payload: str, payer_id: int) -> list[Order]:
         self.flush()
-        row = self._row(statements.SELECT_ORDER_OF_PAYER, payload, payer_id)
-        return self.order(row[0]) if row else None
+        rows = self._connection.execute(statements.SELECT_ORDERS_OF_PAYER, (self._shop, payload, payer_id))
+        found = (self.order(row[0]) for row in rows.fetchall())
+        return [order for order in found if order is not None][::-1]
 
     def save_order(self, before: Order | None, after: Order, entry: JournalEntry) -> int:
         stored = self._stored(after.id) if before else None

@@ -60,7 +60,7 @@ INSERT_ORDER = _insert(orders)
 TOUCH_ORDER = _update(orders, ("revision",), ("shop", "id"))
 UPDATE_ORDER = _update(orders, ("revision", "payment", "document"), ("shop", "id"))
 SELECT_ORDER = _select(orders, ("revision", "document"), ("shop", "id"))
-SELECT_ORDER_OF_PAYER = (
+SELECT_ORDERS_OF_PAYER = (
     sql_of(
         select(orders.c.id)
         .where(
@@ -69,12 +69,12 @@ SELECT_ORDER_OF_PAYER = (
             orders.c.buyer_id == bindparam("buyer_id"),
             orders.c.invoicing == literal_column("'open'"),
         )
-        .order_by(literal_column("payment IN ('OPEN', 'APPROVED') DESC"), orders.c.placed_at.desc()),
+        .order_by(orders.c.placed_at.desc()),
         "shop",
         "invoice_payload",
         "buyer_id",
     )
-    + " LIMIT 1"
+    + " LIMIT 50"
 )
 INSERT_JOURNAL = _insert(schema.journal)
 
