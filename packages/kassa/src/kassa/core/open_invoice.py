@@ -43,7 +43,7 @@ def _latest(orders: Sequence[Order]) -> Order | None:
 
 
 def _live(orders: Sequence[Order]) -> Order | None:
-    """One that can be paid. One past its time says that it is closed (row 5), until its deadline closes it."""
+    """One that can be paid. One past its time answers that it is closed until its deadline closes it."""
     live = (PaymentState.OPEN, PaymentState.APPROVED)
     return next((order for order in reversed(orders) if order.payment in live), None)
 
