@@ -10,10 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "chat.png"
-SIZE = {"width": 1480, "height": 860}
+SIZE: ViewportSize = {"width": 1480, "height": 860}
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
