@@ -103,3 +103,14 @@ def test_an_inline_query_is_waited_for_and_its_result_sent() -> None:
             assert (sent.text, sent.sender_id) == ("Chosen", ann.id)
 
     asyncio.run(play())
+
+
+def test_a_buyer_buys_paid_media_of_a_bot(sandbox: Sandbox) -> None:
+    bot, ann = sandbox.bot(), sandbox.buyer(stars=40)
+    ann.open(bot)
+    media = [{"type": "photo", "media": "https://example.org/a.jpg"}]
+    sent = bot.call("sendPaidMedia", chat_id=ann.id, star_count=30, media=media, payload="pics")
+    assert ann.last_message.kind == "paid_media"
+    bought = ann.buy_media(sent["message_id"])
+    assert (bought.kind, bought.stars) == ("paid_media_payment", 30)
+    assert bot.give_stars(5) == 35

@@ -22,7 +22,12 @@ MAX_PHOTO_SIDES = 10_000
 MAX_PHOTO_RATIO = 20
 # Nothing is fetched, so a photo named by address is taken to be this large.
 ASSUMED_PHOTO_SIZE = (1280, 960)
-NAMES: dict[FileKind, str] = {"photo": "Photo", "document": "Document"}
+NAMES: dict[FileKind, str] = {
+    "photo": "Photo",
+    "document": "Document",
+    "video": "Video",
+    "sticker": "Sticker",
+}
 
 
 def attach(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -> StoredFile:

@@ -11,7 +11,6 @@ from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import RefundedPayment, SuccessfulPayment, Wire
 from tgsandbox.world.payment_queries import PreCheckoutQuery, ShippingQuery
 from tgsandbox.world.people import Bot, OrderInfo, ShippingAddress
-from tgsandbox.world.stars import StarMove
 from tgsandbox.world.subscriptions import SubscriptionChange
 from tgsandbox.world.world import World
 
@@ -109,25 +108,6 @@ def write_address(address: ShippingAddress) -> Wire:
         "street_line1": address.street_line1,
         "street_line2": address.street_line2,
         "post_code": address.post_code,
-    }
-
-
-def write_star_transaction(world: World, move: StarMove) -> Wire:
-    """A payment has a source, its refund a receiver."""
-    partner: Wire = {
-        "transaction_type": "invoice_payment",
-        "type": "user",
-        "user": write_user(world.user(move.user_id)),
-    }
-    if move.invoice_payload:
-        partner["invoice_payload"] = move.invoice_payload
-    if move.subscription_period:
-        partner["subscription_period"] = move.subscription_period
-    return {
-        "id": move.id,
-        "date": int(move.at),
-        "receiver" if move.is_refund else "source": partner,
-        "amount": move.amount,
     }
 
 

@@ -8,7 +8,8 @@ from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.inline import InlineSwitch
 from tgsandbox.control.shapes.people import BotView
 from tgsandbox.control.shapes.requests import NewProviderToken
-from tgsandbox.control.verbs import bots, inline
+from tgsandbox.control.shapes.star_deals import StarAmountGiven
+from tgsandbox.control.verbs import bots, inline, star_deals
 from tgsandbox.testing.failures import CallRefused
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class AsyncSandboxBot:
     def turn_inline_mode(self, on: bool = True, *, feedback: bool = True) -> None:
         """As BotFather's /setinline; with `feedback` the bot hears which result was chosen."""
         inline.switch_inline(self._sandbox.world, self.id, InlineSwitch(on, feedback))
+
+    def give_stars(self, amount: int) -> int:
+        """Put Stars on the bot's balance; returns the new balance."""
+        star_deals.give_stars(self._sandbox.world, self.id, make_request(StarAmountGiven, stars=amount))
+        return self.view().stars
 
     def view(self) -> BotView:
         """With its webhook, its waiting updates and its Stars."""

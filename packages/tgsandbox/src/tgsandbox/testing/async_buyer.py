@@ -10,12 +10,12 @@ from tgsandbox.control.shapes.forms import FormView, ReceiptView, TapOutcome
 from tgsandbox.control.shapes.inline import AskInline, ChooseResult, ForwardTo, InlineQueryView
 from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import CommandView, UserView
-from tgsandbox.control.shapes.records import CallbackView, SubscriptionView
+from tgsandbox.control.shapes.records import CallbackView, StarsTransaction, SubscriptionView
 from tgsandbox.control.shapes.requests import Address, CardFields, OpenForm, OpenLink, Send, Start, Tap
 from tgsandbox.control.showing.messages import show_message, text_of
 from tgsandbox.control.showing.records import show_callback
 from tgsandbox.control.verb import NotThere
-from tgsandbox.control.verbs import chats, forms, inline, people, subscriptions, taps
+from tgsandbox.control.verbs import chats, forms, inline, people, star_deals, subscriptions, taps
 from tgsandbox.testing.async_form import VISA, AsyncPaymentForm
 from tgsandbox.testing.attention import Attention
 from tgsandbox.testing.outcome import Outcome, outcome_of
@@ -150,6 +150,11 @@ class AsyncBuyer:
         sent = inline.forward_message(self._world, self.id, self._attention.peer_id, message_id, request)
         self._attention.turn_to(to.id)
         return sent
+
+    async def buy_media(self, message_id: int) -> StarsTransaction:
+        """Unlock the paid media of a message of the chat for Stars."""
+        self._attention.note_act(self._attention.snapshot())
+        return star_deals.buy_media(self._world, self.id, self._attention.peer_id, message_id)
 
     async def block(self) -> None:
         """Block the bot of the chat."""

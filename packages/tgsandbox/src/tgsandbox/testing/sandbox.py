@@ -43,6 +43,7 @@ class Buyer(Face[AsyncBuyer]):
     ask_inline = Awaited(AsyncBuyer.ask_inline)
     choose_inline = Awaited(AsyncBuyer.choose_inline)
     forward = Awaited(AsyncBuyer.forward)
+    buy_media = Awaited(AsyncBuyer.buy_media)
     block = Awaited(AsyncBuyer.block)
     unblock = Awaited(AsyncBuyer.unblock)
     turn_to = Asked(AsyncBuyer.turn_to)
@@ -79,6 +80,7 @@ class SandboxBot(Face[AsyncSandboxBot]):
     connect_provider = Asked(AsyncSandboxBot.connect_provider)
     disconnect_provider = Asked(AsyncSandboxBot.disconnect_provider)
     turn_inline_mode = Asked(AsyncSandboxBot.turn_inline_mode)
+    give_stars = Asked(AsyncSandboxBot.give_stars)
     view = Asked(AsyncSandboxBot.view)
     call = Awaited(AsyncSandboxBot.call)
 

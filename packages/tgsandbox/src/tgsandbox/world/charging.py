@@ -9,7 +9,7 @@ from tgsandbox.world.form_acts import Charged, Declined, VerificationDemanded
 from tgsandbox.world.form_errors import form_error
 from tgsandbox.world.ledger import ChargeState, ProviderCharge
 from tgsandbox.world.payment_form import Credentials, PaymentForm
-from tgsandbox.world.stars import StarMove
+from tgsandbox.world.star_moves import StarMove
 from tgsandbox.world.test_cards import DECLINE_REASONS, Outcome, outcome_of
 from tgsandbox.world.world import World
 

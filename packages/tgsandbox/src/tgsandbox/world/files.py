@@ -7,10 +7,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-FileKind = Literal["photo", "document"]
-FOLDERS: dict[FileKind, str] = {"photo": "photos", "document": "documents"}
+FileKind = Literal["photo", "document", "video", "sticker"]
+FOLDERS: dict[FileKind, str] = {
+    "photo": "photos",
+    "document": "documents",
+    "video": "videos",
+    "sticker": "stickers",
+}
 # What a file_id of each kind begins with in Telegram.
-PREFIXES: dict[FileKind, str] = {"photo": "AgAC", "document": "BQAC"}
+PREFIXES: dict[FileKind, str] = {"photo": "AgAC", "document": "BQAC", "video": "BAAC", "sticker": "CAAC"}
 UNIQUE_ID_LENGTH = 16
 
 

@@ -40,6 +40,7 @@ WORDS = {
     "PASSWORD_MISSING": "A card can be saved only with a two-step verification password on the account.",
     "PASSWORD_HASH_INVALID": "This password is wrong.",
     "TMP_PASSWORD_INVALID": "Please enter your two-step verification password to pay with a saved card.",
+    "MEDIA_ALREADY_PAID": "You have bought these pictures already.",
     "BALANCE_TOO_LOW": "There are not enough Stars on the balance.",
 }
 

@@ -10,16 +10,24 @@ from typing import TYPE_CHECKING
 
 from tgsandbox.world.currencies import format_amount
 from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Message, Origin, RefundedPayment, SuccessfulPayment, Wire
+from tgsandbox.world.messages import (
+    GiftGiven,
+    Message,
+    Origin,
+    PaidMedia,
+    RefundedPayment,
+    SuccessfulPayment,
+    Wire,
+)
 from tgsandbox.world.posting import add_message
 
 if TYPE_CHECKING:
     from tgsandbox.world.chats import Chat
     from tgsandbox.world.world import World
 
-SERVICE_CONTENT: tuple[type, ...] = (SuccessfulPayment, RefundedPayment)
+SERVICE_CONTENT: tuple[type, ...] = (SuccessfulPayment, RefundedPayment, GiftGiven)
 # What the copy of a message can't be: it would take the money, or the worth, with it.
-UNCOPYABLE_CONTENT: tuple[type, ...] = (InvoiceContent, *SERVICE_CONTENT)
+UNCOPYABLE_CONTENT: tuple[type, ...] = (InvoiceContent, PaidMedia, *SERVICE_CONTENT)
 
 
 def can_be_forwarded(message: Message) -> bool:

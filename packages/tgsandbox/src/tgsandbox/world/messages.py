@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tgsandbox.world.chats import ChatKey
 
 if TYPE_CHECKING:
+    from tgsandbox.world.gifts import OwnedGift
     from tgsandbox.world.invoices import InvoiceContent
+    from tgsandbox.world.paid_media import PaidItem
     from tgsandbox.world.people import OrderInfo
 
 # A Bot API object as it goes over the wire; its shape was checked where it came in.
@@ -81,7 +83,29 @@ class RefundedPayment:
     provider_payment_charge_id: str = ""
 
 
-Content: TypeAlias = "Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment"
+@dataclass(frozen=True, slots=True)
+class PaidMedia:
+    """Pictures and videos that are seen for Stars; who has bought them is in Payments.media_buyers."""
+
+    seller_bot_id: int
+    star_count: int
+    items: tuple[PaidItem, ...]
+    payload: str = ""
+    caption: str = ""
+    entities: tuple[Entity, ...] = ()
+    show_caption_above_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiftGiven:
+    """The service message of a gift."""
+
+    owned: OwnedGift
+
+
+Content: TypeAlias = (
+    "Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,18 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tgsandbox.world.business import BusinessConnection
+    from tgsandbox.world.chats import ChatKey
+    from tgsandbox.world.gifts import OwnedGift
     from tgsandbox.world.invoices import InvoiceLink
     from tgsandbox.world.ledger import ProviderCharge
     from tgsandbox.world.payment_form import PaymentForm
     from tgsandbox.world.payment_queries import AskedQuery
     from tgsandbox.world.provider import ProviderAccount
-    from tgsandbox.world.stars import StarMove
+    from tgsandbox.world.referrals import Referral
+    from tgsandbox.world.star_moves import StarMove
     from tgsandbox.world.subscriptions import Subscription
+    from tgsandbox.world.withdrawals import Withdrawal
 
 
 @dataclass(slots=True)
@@ -26,6 +31,13 @@ class Payments:
     charges: dict[str, ProviderCharge] = field(default_factory=dict)  # by the provider's own id
     card_tokens: dict[str, str] = field(default_factory=dict)  # the providers' vault: token to number
     star_moves: list[StarMove] = field(default_factory=list)
+    moves_by_owner: dict[int, list[StarMove]] = field(default_factory=dict)  # the same, by bot or channel
+    referrals: dict[tuple[int, int], Referral] = field(default_factory=dict)  # by bot and payer
+    withdrawals: dict[str, Withdrawal] = field(default_factory=dict)
+    gifts: dict[str, OwnedGift] = field(default_factory=dict)  # that are owned, by their own id
+    gifts_sent: dict[str, int] = field(default_factory=dict)  # how many of each kind
+    business: dict[str, BusinessConnection] = field(default_factory=dict)
+    media_buyers: dict[tuple[ChatKey, int], set[int]] = field(default_factory=dict)  # by the message
     subscriptions: dict[str, Subscription] = field(default_factory=dict)  # by the first payment's charge id
     provider_numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
     form_of_charge: dict[str, str] = field(default_factory=dict)  # by telegram_payment_charge_id

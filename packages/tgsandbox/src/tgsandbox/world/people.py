@@ -63,6 +63,7 @@ class Account:
     saved_cards: list[SavedCard] = field(default_factory=list)
     saved_order_info: OrderInfo | None = None
     blocked: set[int] = field(default_factory=set)
+    premium_until: float = 0.0
     # Up to which message the person has seen each chat.
     read: dict[ChatKey, int] = field(default_factory=dict)
 
@@ -99,6 +100,10 @@ class Bot:
     # Inline mode, and whether it is told which result was chosen; both are switched on in BotFather.
     has_inline_mode: bool = False
     has_inline_feedback: bool = False
+    # Paid broadcasts are switched on; how many such messages were sent in the second that was last.
+    has_paid_broadcast: bool = False
+    broadcast_second: int = 0
+    broadcast_count: int = 0
     # One counter for all its private chats, as every account in Telegram has.
     next_message_id: int = 1
 

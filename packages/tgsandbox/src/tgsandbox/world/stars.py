@@ -5,30 +5,17 @@ Facts: core.telegram.org/bots/payments-stars; a refund is a second transaction w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tgsandbox.world import referrals
 from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.invoices import STARS
 from tgsandbox.world.messages import RefundedPayment
+from tgsandbox.world.star_moves import NANOSTARS, REFUNDABLE, MoveKind, StarMove
 from tgsandbox.world.world import World
 
 CHARGE_ID_OCTETS = 80  # makes the 110 characters that were seen, "stx" included
-
-
-@dataclass(frozen=True, slots=True)
-class StarMove:
-    """Stars that went from a person to a bot, or back as a refund. `id` is telegram_payment_charge_id."""
-
-    id: str
-    at: float
-    bot_id: int
-    user_id: int
-    amount: int
-    invoice_payload: str
-    provider_payment_charge_id: str = ""
-    subscription_period: int = 0
-    is_refund: bool = False
 
 
 def top_up(world: World, user_id: int, amount: int) -> int:
@@ -42,13 +29,40 @@ def top_up(world: World, user_id: int, amount: int) -> int:
 
 
 def bot_balance(world: World, bot_id: int) -> int:
+    """Whole Stars of a bot, or of a channel by its chat id."""
+    return balance_nanostars(world, bot_id) // NANOSTARS
+
+
+def balance_nanostars(world: World, owner_id: int) -> int:
     """Added up from the moves; there is no counter that could differ."""
-    return sum(-move.amount if move.is_refund else move.amount for move in moves_of_bot(world, bot_id))
+    return sum(move.change for move in moves_of_bot(world, owner_id))
 
 
 def moves_of_bot(world: World, bot_id: int) -> list[StarMove]:
-    """Oldest first."""
-    return [move for move in world.payments.star_moves if move.bot_id == bot_id]
+    """Of a bot or a channel, oldest first."""
+    return world.payments.moves_by_owner.get(bot_id, [])
+
+
+def record(world: World, move: StarMove) -> None:
+    """Write one move into the books."""
+    world.payments.star_moves.append(move)
+    world.payments.moves_by_owner.setdefault(move.bot_id, []).append(move)
+    publish_balances(world, move)
+
+
+def require_balance(world: World, owner_id: int, amount: int) -> None:
+    """Raises ServerRefusal BALANCE_TOO_LOW."""
+    if bot_balance(world, owner_id) < amount:
+        raise ServerRefusal("BALANCE_TOO_LOW")
+
+
+def give_to_bot(world: World, bot_id: int, amount: int) -> StarMove:
+    """Stars from nowhere, for a test that needs a rich bot."""
+    if amount <= 0:
+        raise WorldError(f"a gift to a bot is 1 Star or more, got {amount}")
+    move = StarMove(new_star_charge_id(world), world.now(), bot_id, 0, amount, kind=MoveKind.OTHER)
+    record(world, move)
+    return move
 
 
 def moves_of_person(world: World, user_id: int) -> list[StarMove]:
@@ -66,8 +80,22 @@ def spend(world: World, move: StarMove) -> None:
     if account.stars < move.amount:
         raise WorldError(f"{account.user.first_name} has {account.stars} Stars and can't spend {move.amount}")
     account.stars -= move.amount
-    world.payments.star_moves.append(move)
-    publish_balances(world, move)
+    booked = referrals.with_affiliate(world, move)
+    record(world, booked)
+    book_commission(world, booked)
+
+
+def book_commission(world: World, move: StarMove) -> None:
+    """A person's whole Stars change; a bot has an entry in its books."""
+    received = referrals.commission_move(world, move)
+    if received is None:
+        return
+    account = world.accounts.get(received.bot_id)
+    if account is None:
+        record(world, received)
+        return
+    account.stars = max(account.stars + received.change // NANOSTARS, 0)
+    world.bulletin.publish(SetUpChanged("stars", received.bot_id))
 
 
 def refund(world: World, bot_id: int, user_id: int, charge_id: str) -> StarMove:
@@ -78,7 +106,11 @@ def refund(world: World, bot_id: int, user_id: int, charge_id: str) -> StarMove:
     """
     if user_id not in world.accounts:
         raise ServerRefusal("USER_ID_INVALID")
-    moves = [move for move in moves_of_bot(world, bot_id) if move.id == charge_id and move.user_id == user_id]
+    moves = [
+        move
+        for move in moves_of_bot(world, bot_id)
+        if move.id == charge_id and move.user_id == user_id and move.kind in REFUNDABLE
+    ]
     if not moves:
         raise ServerRefusal("CHARGE_ID_EMPTY")
     paid = moves[0]
@@ -86,8 +118,8 @@ def refund(world: World, bot_id: int, user_id: int, charge_id: str) -> StarMove:
         raise ServerRefusal("CHARGE_ALREADY_REFUNDED")
     back = replace(paid, at=world.now(), is_refund=True)
     world.account(user_id).stars += back.amount
-    world.payments.star_moves.append(back)
-    publish_balances(world, back)
+    record(world, back)
+    book_commission(world, back)
     tell_of_refund(world, back)
     return back
 
@@ -107,5 +139,6 @@ def tell_of_refund(world: World, move: StarMove) -> None:
 
 
 def publish_balances(world: World, move: StarMove) -> None:
-    world.bulletin.publish(SetUpChanged("stars", move.user_id))
+    if move.user_id:
+        world.bulletin.publish(SetUpChanged("stars", move.user_id))
     world.bulletin.publish(SetUpChanged("stars", move.bot_id))

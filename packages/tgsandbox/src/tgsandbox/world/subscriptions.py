@@ -16,7 +16,7 @@ from tgsandbox.world.form_acts import HandOver
 from tgsandbox.world.invoices import STARS
 from tgsandbox.world.messages import SuccessfulPayment
 from tgsandbox.world.payment_form import PaymentForm
-from tgsandbox.world.stars import StarMove
+from tgsandbox.world.star_moves import StarMove
 from tgsandbox.world.world import World
 
 PERIOD_SECONDS = 2_592_000

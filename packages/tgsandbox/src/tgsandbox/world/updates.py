@@ -74,6 +74,11 @@ def payment_queue_key(user_id: int) -> int:
     return user_id + (4 << 33)
 
 
+def paid_media_queue_key(user_id: int) -> int:
+    """What one person buys of paid media is told in order."""
+    return user_id + (12 << 33)
+
+
 @dataclass(slots=True)
 class Update:
     """`subject` is a value of the world (a Message, a PreCheckoutQuery …) that the Bot API room can write."""

@@ -8,6 +8,7 @@ from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.invoices import read_invoice, read_shipping_options
 from tgsandbox.botapi.keyboards import require_pay_button
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.world import answering, invoicing
 from tgsandbox.world.chats import Chat
@@ -35,8 +36,9 @@ def send_invoice(world: World, bot: Bot, arguments: Arguments) -> Wire:
 def create_invoice_link(world: World, bot: Bot, arguments: Arguments) -> str:
     invoice = read_invoice(bot, arguments)
     if arguments.text("business_connection_id"):
-        # No account is connected to a bot here, so every id is an unknown one.
-        raise bad_request("Business connection not found")
+        read_connection(world, bot, arguments)
+        if not invoice.is_in_stars:
+            raise ServerRefusal("BUSINESS_CONNECTION_INVALID")
     return invoicing.make_link(world, bot, invoice).url
 
 

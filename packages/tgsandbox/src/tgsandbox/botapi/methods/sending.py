@@ -12,6 +12,7 @@ from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
+from tgsandbox.world import broadcasting
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.messages import Content, Text, Wire
 from tgsandbox.world.people import Bot
@@ -40,6 +41,8 @@ def post(
     reply_to = replied_message_id(chat, reply)
     content = make_content(chat)
     check_markup(markup)
+    if arguments.boolean("allow_paid_broadcast"):
+        broadcasting.pay_for_message(world, bot)
     message = world.add_message(
         chat,
         bot.id,

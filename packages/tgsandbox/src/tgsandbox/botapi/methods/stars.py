@@ -5,7 +5,7 @@ from __future__ import annotations
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.payment_objects import write_star_transaction
+from tgsandbox.botapi.star_objects import write_star_amount, write_star_transaction
 from tgsandbox.world import stars, subscriptions
 from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
@@ -15,7 +15,7 @@ MAX_TRANSACTIONS = 100
 
 
 def get_my_star_balance(world: World, bot: Bot, _arguments: Arguments) -> Wire:
-    return {"amount": stars.bot_balance(world, bot.id)}
+    return write_star_amount(stars.balance_nanostars(world, bot.id))
 
 
 def get_star_transactions(world: World, bot: Bot, arguments: Arguments) -> Wire:
@@ -23,7 +23,7 @@ def get_star_transactions(world: World, bot: Bot, arguments: Arguments) -> Wire:
     offset = arguments.integer("offset", 0, low=0)
     limit = arguments.integer("limit", MAX_TRANSACTIONS, low=1, high=MAX_TRANSACTIONS)
     moves = stars.moves_of_bot(world, bot.id)[offset : offset + limit]
-    return {"transactions": [write_star_transaction(world, move) for move in moves]}
+    return {"transactions": [write_star_transaction(world, bot, move) for move in moves]}
 
 
 def refund_star_payment(world: World, bot: Bot, arguments: Arguments) -> bool:

@@ -75,8 +75,8 @@ class CallMadeView(EventView, frozen=True, tag="call_made"):
 class SetUpChangedView(EventView, frozen=True, tag="set_up_changed"):
     """`what` is the thing that changed: "person", "password", "saved_cards", "saved_order_info", "blocked",
     "bot", "commands", "webhook", "polling", "provider_token", "provider_ledger", "stars", "subscription",
-    "inline_answer", "chat", "quirk" or "clock"; `subject_id` is the person's, the bot's or the chat's, 0 for
-    the world's.
+    "inline_answer", "gift", "business_connection", "chat", "quirk" or "clock"; `subject_id` is the person's,
+    the bot's or the chat's, 0 for the world's.
     """
 
     what: str

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tgsandbox.control.shapes.money import Money
 
-MessageKind = Literal["text", "photo", "document", "invoice", "payment", "refund"]
+MessageKind = Literal["text", "photo", "document", "invoice", "payment", "refund", "paid_media", "gift"]
 ButtonKind = Literal[
     "callback", "url", "pay", "receipt", "copy", "web_app", "switch_inline", "reply", "other"
 ]

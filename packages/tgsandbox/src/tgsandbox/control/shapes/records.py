@@ -109,7 +109,11 @@ class StarsBalance(Struct, frozen=True):
 
 
 class StarsTransaction(Struct, frozen=True):
-    """Seen from the bot: a positive amount came in, a negative one went out."""
+    """Seen from the bot (or a channel): a positive amount came in, a negative one went out.
+
+    `kind` is invoice_payment, paid_media_payment, gift_purchase, premium_purchase, business_account_transfer,
+    affiliate_program, fragment, telegram_ads, telegram_api or other; `user_id` 0 when no person is in it.
+    """
 
     id: str
     at: float
@@ -117,6 +121,7 @@ class StarsTransaction(Struct, frozen=True):
     user_id: int
     stars: int
     invoice_payload: str
+    kind: str
 
 
 class StarsView(Struct, frozen=True):

@@ -20,7 +20,9 @@ from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import (
     Document,
     Entity,
+    GiftGiven,
     Message,
+    PaidMedia,
     Photo,
     RefundedPayment,
     SuccessfulPayment,
@@ -56,8 +58,10 @@ def text_of(message: Message) -> str:
     match message.content:
         case Text(text=text):
             return text
-        case Photo(caption=caption) | Document(caption=caption):
+        case Photo(caption=caption) | Document(caption=caption) | PaidMedia(caption=caption):
             return caption
+        case GiftGiven(owned=owned):
+            return f"{owned.gift.emoji} {owned.text}".strip()
         case InvoiceContent(title=title):
             return title
         case SuccessfulPayment() as paid:
@@ -100,6 +104,8 @@ KINDS: dict[type, MessageKind] = {
     InvoiceContent: "invoice",
     SuccessfulPayment: "payment",
     RefundedPayment: "refund",
+    PaidMedia: "paid_media",
+    GiftGiven: "gift",
 }
 
 

@@ -16,7 +16,7 @@ from tgsandbox.control.shapes.records import (
 from tgsandbox.world.events import CallbackAnswered
 from tgsandbox.world.journal import Call
 from tgsandbox.world.ledger import ProviderCharge
-from tgsandbox.world.stars import StarMove
+from tgsandbox.world.star_moves import StarMove
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 
@@ -73,8 +73,9 @@ def show_star_move(move: StarMove) -> StarsTransaction:
         at=move.at,
         bot_id=move.bot_id,
         user_id=move.user_id,
-        stars=-move.amount if move.is_refund else move.amount,
+        stars=move.amount if move.is_incoming else -move.amount,
         invoice_payload=move.invoice_payload,
+        kind=move.kind.value,
     )
 
 
