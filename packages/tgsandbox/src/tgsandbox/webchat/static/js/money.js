@@ -35,6 +35,5 @@ export function parseAmount(text, code) {
 /** Smallest units as they stand in an input: plainAmount(1050, "USD") is "10.50". */
 export function plainAmount(amount, code) {
   const exp = exponent(code);
-  const sign = currencies[code]?.decimal_sep === "," ? "," : ".";
-  return exp === 0 ? String(amount) : (amount / 10 ** exp).toFixed(exp).replace(".", sign);
+  return exp === 0 ? String(amount) : (amount / 10 ** exp).toFixed(exp);
 }
