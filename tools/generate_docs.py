@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kassa.core.describing import checkout_page
+from tgsandbox.botapi.coverage import coverage_page
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES: dict[str, Callable[[], str]] = {"checkout.md": checkout_page}
+PAGES: dict[str, Callable[[], str]] = {"checkout.md": checkout_page, "sandbox-coverage.md": coverage_page}
 
 
 def main() -> None:

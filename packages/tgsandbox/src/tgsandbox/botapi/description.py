@@ -19,6 +19,7 @@ OLD_NAMES = frozenset(
 class DescribedMethod:
     name: str
     parameters: frozenset[str]
+    section: str = ""
 
     def strangers(self, names: Iterable[str]) -> tuple[str, ...]:
         """The names that this method does not have. Telegram ignores them; they are mostly slips."""
@@ -26,6 +27,7 @@ class DescribedMethod:
 
 
 class _Method(msgspec.Struct):
+    section: str
     parameters: dict[str, msgspec.Raw] = {}
 
 
@@ -39,5 +41,6 @@ def described_methods() -> dict[str, DescribedMethod]:
     text = resources.files("tgsandbox").joinpath("data/botapi.json").read_bytes()
     methods = msgspec.json.decode(text, type=_BotApi).methods
     return {
-        name.lower(): DescribedMethod(name, frozenset(method.parameters)) for name, method in methods.items()
+        name.lower(): DescribedMethod(name, frozenset(method.parameters), method.section)
+        for name, method in methods.items()
     }

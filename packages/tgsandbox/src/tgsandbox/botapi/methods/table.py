@@ -1,4 +1,4 @@
-"""All methods that are played: the families' tables put together."""
+"""All methods that are answered: the families' tables put together, those that are played and those kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tgsandbox.botapi.methods import (
 )
 
 # A family's room has a table METHODS of its own: {"sendinvoice": send_invoice, …}.
-METHODS: dict[str, Method] = {
+PLAYED: dict[str, Method] = {
     **about.METHODS,
     **answering.METHODS,
     **chats.METHODS,
@@ -39,3 +39,6 @@ METHODS: dict[str, Method] = {
     **payments.METHODS,
     **stars.METHODS,
 }
+# What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
+KEPT: dict[str, Method] = {}
+METHODS: dict[str, Method] = PLAYED | KEPT
