@@ -77,6 +77,8 @@ class Server:
             await self._bot_api(scope, receive, send)
         elif path.startswith("/control"):
             await self._control(scope, receive, send)
+        elif path.startswith("/merchant/"):
+            await self._cabinets(scope, receive, send)
         elif path == "/healthz":
             await _answer_health(send)
         else:
@@ -87,6 +89,12 @@ class Server:
         from tgsandbox.control.app import control_app
 
         return control_app(self.world, self.chronicle)
+
+    @cached_property
+    def _cabinets(self) -> Application:
+        from tgsandbox.cabinets.app import cabinets_app
+
+        return cabinets_app(self.world)
 
     @cached_property
     def _web_chat(self) -> Application:

@@ -9,6 +9,7 @@ from tgsandbox.control.verbs import (
     clock,
     forms,
     inline,
+    merchants,
     people,
     quirks,
     records,
@@ -84,5 +85,10 @@ VERBS = (
     Verb("GET", "/charges", records.list_charges),
     Verb("POST", "/charges/{charge_id}/refund", records.refund),
     Verb("GET", "/stars", records.list_stars),
+    Verb("GET", "/bots/{bot_id}/merchants", merchants.list_merchants),
+    Verb("POST", "/bots/{bot_id}/providers/{token}/payout", merchants.pay_out),
+    Verb("POST", "/charges/{charge_id}/dispute", merchants.open_dispute),
+    Verb("GET", "/disputes", merchants.list_disputes),
+    Verb("POST", "/disputes/{dispute_id}/close", merchants.close_dispute),
     Verb("GET", "/wait", waiting.wait_for),
 )

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.inline import InlineSwitch
+from tgsandbox.control.shapes.merchants import MerchantView, PayoutView
 from tgsandbox.control.shapes.people import BotView
 from tgsandbox.control.shapes.requests import NewProviderToken
 from tgsandbox.control.shapes.star_deals import StarAmountGiven
-from tgsandbox.control.verbs import bots, inline, star_deals
+from tgsandbox.control.verbs import bots, inline, merchants, star_deals
 from tgsandbox.testing.failures import CallRefused
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ class AsyncSandboxBot:
         """Put Stars on the bot's balance; returns the new balance."""
         star_deals.give_stars(self._sandbox.world, self.id, make_request(StarAmountGiven, stars=amount))
         return self.view().stars
+
+    def merchants(self) -> list[MerchantView]:
+        """The accounts behind the bot's provider tokens, with the keys for the providers' own APIs."""
+        return merchants.list_merchants(self._sandbox.world, self.id)
+
+    def pay_out(self, provider_token: str) -> list[PayoutView]:
+        """The provider pays out all that it owes to the merchant behind the token."""
+        return merchants.pay_out(self._sandbox.world, self.id, provider_token)
 
     def view(self) -> BotView:
         """With its webhook, its waiting updates and its Stars."""

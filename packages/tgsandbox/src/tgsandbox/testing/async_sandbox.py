@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Literal, TypeVar
 
 from tgsandbox.control.reading import make_request
+from tgsandbox.control.shapes.merchants import DisputeEnd, DisputeView, NewDispute
 from tgsandbox.control.shapes.messages import ChatView
 from tgsandbox.control.shapes.records import (
     CallView,
@@ -27,7 +28,7 @@ from tgsandbox.control.shapes.requests import (
     Refund,
     UpdateFilter,
 )
-from tgsandbox.control.verbs import bots, chats, clock, people, quirks, records
+from tgsandbox.control.verbs import bots, chats, clock, merchants, people, quirks, records
 from tgsandbox.control.waiting import wait_until
 from tgsandbox.server import Server
 from tgsandbox.testing.async_bot import AsyncSandboxBot
@@ -187,6 +188,15 @@ class AsyncSandbox:
     def refund(self, charge_id: str, amount: int | None = None) -> ChargeView:
         """Refund in the provider's cabinet (all that is left, or `amount`); the bot hears nothing of it."""
         return records.refund(self.world, charge_id, make_request(Refund, amount=amount))
+
+    def dispute(self, charge_id: str, *, won: bool | None = None) -> DisputeView:
+        """The buyer's bank disputes a charge; with `won` it is decided at once (False: charged back)."""
+        opened = merchants.open_dispute(self.world, charge_id, NewDispute())
+        return opened if won is None else self.close_dispute(opened.id, won=won)
+
+    def close_dispute(self, dispute_id: str, *, won: bool) -> DisputeView:
+        """The bank decides: the merchant keeps the money, or it is charged back."""
+        return merchants.close_dispute(self.world, dispute_id, DisputeEnd(won))
 
     def stars(self) -> StarsView:
         """Who has how many Stars, and every move of them."""

@@ -81,6 +81,8 @@ class SandboxBot(Face[AsyncSandboxBot]):
     disconnect_provider = Asked(AsyncSandboxBot.disconnect_provider)
     turn_inline_mode = Asked(AsyncSandboxBot.turn_inline_mode)
     give_stars = Asked(AsyncSandboxBot.give_stars)
+    merchants = Asked(AsyncSandboxBot.merchants)
+    pay_out = Asked(AsyncSandboxBot.pay_out)
     view = Asked(AsyncSandboxBot.view)
     call = Awaited(AsyncSandboxBot.call)
 
@@ -139,6 +141,8 @@ class Sandbox(Face[AsyncSandbox]):
     updates = Asked(AsyncSandbox.updates)
     charges = Asked(AsyncSandbox.charges)
     refund = Asked(AsyncSandbox.refund)
+    dispute = Asked(AsyncSandbox.dispute)
+    close_dispute = Asked(AsyncSandbox.close_dispute)
     stars = Asked(AsyncSandbox.stars)
     group = Asked(AsyncSandbox.group)
     quirk = Asked(AsyncSandbox.quirk)

@@ -110,6 +110,7 @@ def new_charge(world: World, form: PaymentForm, credentials: Credentials) -> Pro
         card_title=credentials.title,
         description=invoice.title,
         provider_data=invoice.provider_data,
+        user_id=form.user_id,
     )
 
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tgsandbox.world.business import BusinessConnection
     from tgsandbox.world.chats import ChatKey
+    from tgsandbox.world.disputes import Dispute
     from tgsandbox.world.gifts import OwnedGift
     from tgsandbox.world.invoices import InvoiceLink
-    from tgsandbox.world.ledger import ProviderCharge
+    from tgsandbox.world.ledger import ProviderCharge, ProviderRefund
     from tgsandbox.world.payment_form import PaymentForm
     from tgsandbox.world.payment_queries import AskedQuery
+    from tgsandbox.world.payouts import Payout
     from tgsandbox.world.provider import ProviderAccount
     from tgsandbox.world.referrals import Referral
     from tgsandbox.world.star_moves import StarMove
@@ -29,6 +31,9 @@ class Payments:
     queries: dict[str, AskedQuery] = field(default_factory=dict)
     accounts: dict[str, ProviderAccount] = field(default_factory=dict)  # by provider token, also disconnected
     charges: dict[str, ProviderCharge] = field(default_factory=dict)  # by the provider's own id
+    refunds: dict[str, ProviderRefund] = field(default_factory=dict)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
+    payouts: dict[str, Payout] = field(default_factory=dict)
     card_tokens: dict[str, str] = field(default_factory=dict)  # the providers' vault: token to number
     star_moves: list[StarMove] = field(default_factory=list)
     moves_by_owner: dict[int, list[StarMove]] = field(default_factory=dict)  # the same, by bot or channel

@@ -5,6 +5,7 @@ Facts: the list of core.telegram.org/bots/payments of about 2024 and BotFather's
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -83,6 +84,22 @@ class ProviderAccount:
     bot_id: int
     provider: str
     is_test: bool
+
+    @property
+    def merchant_id(self) -> str:
+        """The name of the account in the provider's own cabinet: a shop id, or acct_… at Stripe."""
+        text = self.token.rpartition(":")[2]
+        return text if self.provider == "YooKassa" else f"acct_{self._secret('merchant')[:16]}"
+
+    @property
+    def secret_key(self) -> str:
+        """For the provider's own API; it has nothing to do with Telegram and is the same in every run."""
+        mode = "test" if self.is_test else "live"
+        prefix = "sk_" if self.provider == "Stripe" else ""
+        return f"{prefix}{mode}_{self._secret('key')[:32]}"
+
+    def _secret(self, what: str) -> str:
+        return hashlib.sha256(f"{what}:{self.token}".encode()).hexdigest()
 
 
 def provider_named(name: str) -> Provider:

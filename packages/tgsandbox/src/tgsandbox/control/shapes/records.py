@@ -93,12 +93,13 @@ class ChargeView(Struct, frozen=True):
     user_id: int
     total: Money
     refunded: Money
-    state: Literal["awaiting_3ds", "succeeded", "declined", "partly_refunded", "refunded"]
+    state: Literal["awaiting_3ds", "succeeded", "declined", "partly_refunded", "refunded", "charged_back"]
     created_at: float
     paid_with: str
     description: str
     decline_reason: str
     telegram_payment_charge_id: str
+    is_disputed: bool
 
 
 class StarsBalance(Struct, frozen=True):

@@ -49,13 +49,12 @@ def show_update(world: World, chronicle: Chronicle, bot_id: int, update: Update)
 
 
 def show_charge(world: World, charge: ProviderCharge) -> ChargeView:
-    form = world.payments.forms.get(charge.form_id)
     return ChargeView(
         id=charge.id,
         provider=charge.provider,
         is_test=charge.is_test,
         bot_id=charge.bot_id,
-        user_id=form.user_id if form else 0,
+        user_id=charge.user_id,
         total=show_money(charge.amount, charge.currency),
         refunded=show_money(charge.refunded_amount, charge.currency),
         state=charge.state.value,
@@ -64,6 +63,7 @@ def show_charge(world: World, charge: ProviderCharge) -> ChargeView:
         description=charge.description,
         decline_reason=charge.decline_reason,
         telegram_payment_charge_id=charge.telegram_payment_charge_id,
+        is_disputed=charge.is_disputed,
     )
 
 
