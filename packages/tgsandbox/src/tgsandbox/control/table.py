@@ -59,6 +59,7 @@ VERBS = (
     Verb("GET", "/clock", clock.get_clock),
     Verb("POST", "/clock", clock.change_clock),
     Verb("GET", "/users/{user_id}/subscriptions", subscriptions.list_subscriptions),
+    Verb("POST", "/users/{user_id}/subscriptions", subscriptions.join_channel),
     Verb("POST", f"{SUBSCRIPTION}/cancel", subscriptions.cancel_subscription),
     Verb("POST", f"{SUBSCRIPTION}/resume", subscriptions.resume_subscription),
     Verb("POST", "/bots/{bot_id}/inline", inline.switch_inline),

@@ -12,6 +12,7 @@ from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import CommandView, UserView
 from tgsandbox.control.shapes.records import CallbackView, StarsTransaction, SubscriptionView
 from tgsandbox.control.shapes.requests import Address, CardFields, OpenForm, OpenLink, Send, Start, Tap
+from tgsandbox.control.shapes.star_deals import JoinChannel
 from tgsandbox.control.showing.messages import show_message, text_of
 from tgsandbox.control.showing.records import show_callback
 from tgsandbox.control.verb import NotThere
@@ -230,6 +231,11 @@ class AsyncBuyer:
     def subscriptions(self) -> list[SubscriptionView]:
         """The buyer's subscriptions in Stars, oldest first, also those that ended."""
         return subscriptions.list_subscriptions(self._world, self.id)
+
+    def join_channel(self, link: str) -> SubscriptionView:
+        """Join a channel by a subscription link, for Stars a month."""
+        self.note_act()
+        return subscriptions.join_channel(self._world, self.id, make_request(JoinChannel, link=link))
 
     def cancel_subscription(self, charge_id: str) -> SubscriptionView:
         """End the renewals; `charge_id` is the first payment's. What is paid stays usable."""

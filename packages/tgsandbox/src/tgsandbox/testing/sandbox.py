@@ -56,6 +56,7 @@ class Buyer(Face[AsyncBuyer]):
     commands = Asked(AsyncBuyer.commands)
     receipt = Asked(AsyncBuyer.receipt)
     subscriptions = Asked(AsyncBuyer.subscriptions)
+    join_channel = Asked(AsyncBuyer.join_channel)
     cancel_subscription = Asked(AsyncBuyer.cancel_subscription)
     resume_subscription = Asked(AsyncBuyer.resume_subscription)
     account = Asked(AsyncBuyer.account)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.provider import ProviderAccount
     from tgsandbox.world.referrals import Referral
     from tgsandbox.world.star_moves import StarMove
+    from tgsandbox.world.subscription_links import SubscriptionLink
     from tgsandbox.world.subscriptions import Subscription
     from tgsandbox.world.withdrawals import Withdrawal
 
@@ -44,6 +45,8 @@ class Payments:
     business: dict[str, BusinessConnection] = field(default_factory=dict)
     media_buyers: dict[tuple[ChatKey, int], set[int]] = field(default_factory=dict)  # by the message
     subscriptions: dict[str, Subscription] = field(default_factory=dict)  # by the first payment's charge id
+    subscription_links: dict[str, SubscriptionLink] = field(default_factory=dict)
+    member_until: dict[tuple[int, int], float] = field(default_factory=dict)  # by channel and person
     provider_numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
     form_of_charge: dict[str, str] = field(default_factory=dict)  # by telegram_payment_charge_id
     unlocked_until: dict[int, float] = field(default_factory=dict)  # by person: saved cards need no password

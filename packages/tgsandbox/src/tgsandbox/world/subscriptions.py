@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
-from tgsandbox.world import stars
+from tgsandbox.world import channel_members, stars
 from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.form_acts import HandOver
@@ -31,7 +31,10 @@ class SubscriptionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """`charge_id` is that of the first payment; `paid_until` in seconds since 1970 UTC."""
+    """`charge_id` is that of the first payment; `paid_until` in seconds since 1970 UTC.
+
+    `bot_id` is the seller's: a bot's, or a channel's (negative) chat id.
+    """
 
     charge_id: str
     bot_id: int
@@ -45,6 +48,10 @@ class Subscription:
     is_canceled_by_bot: bool = False
     # The invoice's link: paid again it begins a new subscription, which is how one that ended is renewed.
     invoice_slug: str = ""
+
+    @property
+    def is_to_channel(self) -> bool:
+        return self.bot_id < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +131,11 @@ def renew(world: World, charge_id: str) -> None:
     """The period is over: the next one is paid from the balance, without asking the bot."""
     subscription = world.payments.subscriptions[charge_id]
     if subscription.state != SubscriptionState.ACTIVE:
+        channel_members.expire(world, subscription.bot_id, subscription.user_id)
         return
     if world.account(subscription.user_id).stars < subscription.price:
         turn(world, subscription, SubscriptionState.FAILED)
+        channel_members.expire(world, subscription.bot_id, subscription.user_id)
         return
     renewed = replace(subscription, paid_until=subscription.paid_until + subscription.period_seconds)
     put(world, renewed)
@@ -146,6 +155,9 @@ def pay_renewal(world: World, subscription: Subscription) -> None:
         subscription_period=subscription.period_seconds,
     )
     stars.spend(world, move)
+    if subscription.is_to_channel:
+        channel_members.prolong(world, subscription.bot_id, subscription.user_id, subscription.paid_until)
+        return
     form_id = world.payments.form_of_charge.get(subscription.charge_id)
     if form_id is not None:
         world.payments.form_of_charge[move.id] = form_id
@@ -172,6 +184,8 @@ def make_appointment(world: World, subscription: Subscription) -> None:
 def turn(world: World, subscription: Subscription, state: SubscriptionState) -> Subscription:
     """To another state, of which the bot hears."""
     turned = put(world, replace(subscription, state=state))
+    if turned.is_to_channel:
+        return turned
     change = SubscriptionChange(turned.user_id, turned.bot_id, turned.invoice_payload, state)
     world.queue_update(world.bot(turned.bot_id), "subscription", change, queue_key=turned.user_id)
     return turned

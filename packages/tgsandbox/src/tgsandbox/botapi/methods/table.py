@@ -18,6 +18,7 @@ from tgsandbox.botapi.methods import (
     payments,
     sending,
     stars,
+    subscription_links,
     webhook,
 )
 
@@ -38,6 +39,7 @@ PLAYED: dict[str, Method] = {
     **paid_media.METHODS,
     **payments.METHODS,
     **stars.METHODS,
+    **subscription_links.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
 KEPT: dict[str, Method] = {}

@@ -29,7 +29,8 @@ class QuirkView(Struct, frozen=True):
 class SubscriptionView(Struct, frozen=True):
     """`charge_id` is that of the first payment; `paid_until` in seconds since 1970 UTC.
 
-    `link` is the invoice: to pay it again begins a new subscription when this one has ended.
+    `link` is the invoice: to pay it again begins a new subscription when this one has ended; of a channel's
+    subscription, whose `bot_id` is the channel's chat id, it is "".
     """
 
     charge_id: str

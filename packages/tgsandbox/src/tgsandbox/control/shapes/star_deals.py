@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from tgsandbox.control.shapes.requests import Request, ShortText
+from tgsandbox.control.shapes.requests import Link, Request, ShortText
 
 SomeStars = Annotated[int, Meta(ge=1, le=10**12)]
 
@@ -42,6 +42,10 @@ class NewGift(Request, frozen=True):
     receiver_id: int
     gift_id: ShortText
     text: Annotated[str, Meta(max_length=128)] = ""
+
+
+class JoinChannel(Request, frozen=True):
+    link: Link
 
 
 class PaidBroadcastSwitch(Request, frozen=True):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tgsandbox.control.shapes.records import SubscriptionView
+from tgsandbox.control.shapes.star_deals import JoinChannel
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import subscriptions
+from tgsandbox.world import subscription_links, subscriptions
 from tgsandbox.world.invoices import url_of_slug
 from tgsandbox.world.subscriptions import Subscription
 from tgsandbox.world.world import World
@@ -16,6 +17,12 @@ def list_subscriptions(world: World, user_id: int) -> list[SubscriptionView]:
     account_of(world, user_id)
     known = world.payments.subscriptions.values()
     return [show_subscription(known_one) for known_one in known if known_one.user_id == user_id]
+
+
+def join_channel(world: World, user_id: int, request: JoinChannel) -> SubscriptionView:
+    """Join a channel by a subscription link, for Stars a month."""
+    account_of(world, user_id)
+    return show_subscription(subscription_links.join(world, user_id, request.link))
 
 
 def cancel_subscription(world: World, user_id: int, charge_id: str) -> SubscriptionView:
@@ -47,5 +54,5 @@ def show_subscription(subscription: Subscription) -> SubscriptionView:
         paid_until=subscription.paid_until,
         state=subscription.state.value,
         is_canceled_by_bot=subscription.is_canceled_by_bot,
-        link=url_of_slug(subscription.invoice_slug),
+        link=url_of_slug(subscription.invoice_slug) if subscription.invoice_slug else "",
     )
