@@ -17,7 +17,7 @@ INTRODUCTION = """\
 Printed from the program by `make docs`; a test holds it. Each method of Bot API {version} has one grade:
 
 - **played**: it changes the world as Telegram would, and everybody who should hear of it does.
-- **kept**: its arguments are checked and stored, and whatever reads them gets them back; nothing else follows.
+- **kept**: its arguments are checked and stored; whatever reads them gets them back; nothing else follows.
 - **refused**: it answers 501 with its name. Nothing is made up.
 
 | grade | methods |

@@ -10,8 +10,10 @@ from tgsandbox.world import posting, queueing, registry
 from tgsandbox.world.agenda import Agenda
 from tgsandbox.world.chats import Chat, ChatKey, ChatType
 from tgsandbox.world.clock import Clock
+from tgsandbox.world.communities import Community
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import Bulletin
+from tgsandbox.world.faults import Faults
 from tgsandbox.world.files import StoredFile
 from tgsandbox.world.ids import Ids
 from tgsandbox.world.inline import InlineMode
@@ -45,12 +47,18 @@ class World:
         # Lower-case names of people, bots and chats.
         self.usernames: dict[str, int] = {}
         self.chats: dict[ChatKey, Chat] = {}
+        self.communities: dict[ChatKey, Community] = {}
         self.files: dict[str, StoredFile] = {}
+        # The newest first, as keys of `files`, by the person or bot whose they are.
+        self.profile_photos: dict[int, list[str]] = {}
+        # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.
+        self.kept: dict[tuple[int, str, str], Wire] = {}
         self.callback_queries: dict[str, CallbackQuery] = {}
         self.inline = InlineMode()
         self.payments = Payments()
         # Deviations of the live server from its documentation, by name; none by default.
         self.quirks: set[str] = set()
+        self.faults = Faults(seed)
         # Telegram's own bots, which answer inside the world, and where their talks with people stand.
         self.built_in: dict[int, Responder] = {}
         self.talks: dict[tuple[int, int], object] = {}  # by person and bot

@@ -16,6 +16,7 @@ from tgsandbox.botapi.methods import (
     media,
     paid_media,
     payments,
+    profile,
     sending,
     stars,
     subscription_links,
@@ -38,9 +39,10 @@ PLAYED: dict[str, Method] = {
     **webhook.METHODS,
     **paid_media.METHODS,
     **payments.METHODS,
+    **profile.METHODS,
     **stars.METHODS,
     **subscription_links.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
-KEPT: dict[str, Method] = {}
+KEPT: dict[str, Method] = {**profile.KEPT}
 METHODS: dict[str, Method] = PLAYED | KEPT

@@ -1,0 +1,83 @@
+"""What a bot says of itself is kept and read back."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+
+import pytest
+from packages.tgsandbox.tests.botapi.desk import Desk
+
+pytestmark = pytest.mark.anyio
+PAIRS = [("Name", "name"), ("Description", "description"), ("ShortDescription", "short_description")]
+
+
+def png(side: int) -> bytes:
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    body = b"IHDR" + head
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(head)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+@pytest.mark.parametrize(("method", "parameter"), PAIRS)
+async def test_a_text_is_kept_per_language_and_falls_back_to_the_general_one(
+    desk: Desk, method: str, parameter: str
+) -> None:
+    await desk.result(f"setMy{method}", **{parameter: "General"})
+    await desk.result(f"setMy{method}", **{parameter: "По-русски", "language_code": "ru"})
+
+    assert await desk.result(f"getMy{method}") == {parameter: "General"}
+    assert await desk.result(f"getMy{method}", language_code="ru") == {parameter: "По-русски"}
+    assert await desk.result(f"getMy{method}", language_code="de") == {parameter: "General"}
+    refusal = await desk.refusal(f"setMy{method}", **{parameter: "x", "language_code": "RUS"})
+    assert refusal == "400 Bad Request: invalid language code specified"
+
+
+async def test_a_bot_without_a_set_name_has_its_own(desk: Desk) -> None:
+    assert await desk.result("getMyName", language_code="de") == {"name": "Shop"}
+
+
+async def test_a_chats_menu_button_comes_before_the_bots(desk: Desk) -> None:
+    web_app = {"type": "web_app", "text": "Shop", "web_app": {"url": "https://shop.example"}}
+
+    assert await desk.result("getChatMenuButton") == {"type": "default"}
+    await desk.result("setChatMenuButton", menu_button={"type": "commands"})
+    assert await desk.result("getChatMenuButton", chat_id=desk.ann_id) == {"type": "commands"}
+    await desk.result("setChatMenuButton", chat_id=desk.ann_id, menu_button=web_app)
+
+    assert await desk.result("getChatMenuButton", chat_id=desk.ann_id) == web_app
+    assert await desk.result("getChatMenuButton") == {"type": "commands"}
+
+
+async def test_a_menu_button_that_is_none_is_refused_in_telegrams_words(desk: Desk) -> None:
+    words = await desk.refusal("setChatMenuButton", menu_button={"type": "big"})
+    assert words == "400 Bad Request: can't parse menu button: MenuButton has unsupported type"
+    words = await desk.refusal("setChatMenuButton", menu_button={"type": "web_app", "text": "Shop"})
+    assert words == "400 Bad Request: can't parse menu button: Can't find field \"web_app\""
+    assert await desk.refusal("getChatMenuButton", chat_id=-5) == "400 Bad Request: invalid chat_id specified"
+    assert await desk.refusal("getChatMenuButton", chat_id=5) == "400 Bad Request: user not found"
+
+
+async def test_the_rights_asked_for_are_kept_apart_for_groups_and_channels(desk: Desk) -> None:
+    await desk.result("setMyDefaultAdministratorRights", rights={"can_pin_messages": True})
+
+    groups = await desk.result("getMyDefaultAdministratorRights")
+    channels = await desk.result("getMyDefaultAdministratorRights", for_channels=True)
+
+    assert groups["can_pin_messages"] is True
+    assert groups["can_manage_topics"] is False
+    assert not any(channels.values())
+    assert "can_post_messages" in channels
+
+
+async def test_a_bots_picture_is_found_among_its_profile_photos(desk: Desk) -> None:
+    photo = json.dumps({"type": "static", "photo": "attach://me"})
+    await desk.upload("setMyProfilePhoto", {"me": ("me.png", png(200))}, photo=photo)
+
+    found = await desk.result("getUserProfilePhotos", user_id=desk.bot.id)
+    assert found["total_count"] == 1
+    assert found["photos"][0][0]["width"] == 200
+
+    await desk.result("removeMyProfilePhoto")
+    assert await desk.result("getUserProfilePhotos", user_id=desk.bot.id) == {"total_count": 0, "photos": []}
+    assert await desk.refusal("setMyProfilePhoto") == "400 Bad Request: photo isn't specified"
