@@ -164,6 +164,20 @@ def test_texts_and_files_are_inline_results_too(stall: Stall) -> None:
     assert "message" not in tapped
 
 
+def test_a_bot_edits_what_was_sent_by_its_inline_mode(stall: Stall) -> None:
+    group = group_with(stall)
+    message = post_invoice(stall, group)
+    edit = {
+        "inline_message_id": message.inline_message_id,
+        "reply_markup": {"inline_keyboard": [[{"text": "Buy tea", "pay": True}]]},
+    }
+    assert stall.call("editMessageReplyMarkup", **edit) == {"ok": True, "result": True}
+    assert inline_keyboard(group.messages[message.id])[0][0].text == "Buy tea"
+    unknown = stall.refusal("editMessageReplyMarkup", **edit | {"inline_message_id": "x"})
+    assert unknown == "Bad Request: MESSAGE_ID_INVALID"
+    assert stall.refusal("editMessageText", text="a") == "Bad Request: message identifier is not specified"
+
+
 def test_a_forwarded_multi_chat_invoice_keeps_its_pay_button(stall: Stall) -> None:
     bob = stall.world.add_user("Bob", stars=100)
     group = group_with(stall, bob)

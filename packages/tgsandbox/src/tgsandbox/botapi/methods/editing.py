@@ -30,7 +30,7 @@ NOT_MODIFIED = (
 DELETABLE_SECONDS = 2 * DAY_SECONDS
 
 
-def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire:
+def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
     text = read_text(world, arguments)
     markup = _read_inline_markup(arguments)
     chat, message = _own_message(world, bot, arguments)
@@ -40,7 +40,7 @@ def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire:
     return _change(world, bot, chat, message, text, markup)
 
 
-def edit_message_caption(world: World, bot: Bot, arguments: Arguments) -> Wire:
+def edit_message_caption(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
     caption, entities = read_formatted(world, arguments, "caption", "caption_entities")
     markup = _read_inline_markup(arguments)
     chat, message = _own_message(world, bot, arguments)
@@ -52,7 +52,7 @@ def edit_message_caption(world: World, bot: Bot, arguments: Arguments) -> Wire:
     return _change(world, bot, chat, message, type(content)(content.file, caption, entities), markup)
 
 
-def edit_message_reply_markup(world: World, bot: Bot, arguments: Arguments) -> Wire:
+def edit_message_reply_markup(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
     markup = _read_inline_markup(arguments)
     chat, message = _own_message(world, bot, arguments)
     return _change(world, bot, chat, message, message.content, markup)
@@ -81,7 +81,7 @@ def _read_inline_markup(arguments: Arguments) -> Wire | None:
 def _own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
     message_id = arguments.integer("message_id")
     if not arguments.text("chat_id") and not message_id:
-        raise bad_request("message identifier is not specified")
+        return _inline_message(world, bot, arguments)
     chat = find_chat(world, bot, arguments)
     message = chat.messages.get(message_id)
     if message is None:
@@ -91,9 +91,22 @@ def _own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Me
     return chat, message
 
 
+def _inline_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
+    """What a person sent by the bot's inline mode, wherever it is."""
+    inline_message_id = arguments.text("inline_message_id")
+    if not inline_message_id:
+        raise bad_request("message identifier is not specified")
+    key, message_id = world.inline.messages.get(inline_message_id, (None, 0))
+    message = world.chats[key].messages.get(message_id) if key else None
+    if key is None or message is None or message.via_bot_id != bot.id:
+        raise bad_request("MESSAGE_ID_INVALID")
+    return world.chats[key], message
+
+
 def _change(
     world: World, bot: Bot, chat: Chat, message: Message, content: Content, markup: Wire | None
-) -> Wire:
+) -> Wire | bool:
+    """The Message as it is now; True for an inline one, which the bot may not see."""
     old_markup = message.reply_markup
     if old_markup is not None and "inline_keyboard" not in old_markup:
         raise bad_request("message can't be edited")
@@ -103,7 +116,7 @@ def _change(
     check_buttons(markup)
     changed = edited(world, message, content=content, reply_markup=markup)
     world.edit_message(chat, changed)
-    return write_message(world, bot, changed)
+    return True if message.inline_message_id else write_message(world, bot, changed)
 
 
 def _check_deletable(world: World, chat: Chat, bot: Bot, message: Message) -> None:
