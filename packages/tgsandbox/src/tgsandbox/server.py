@@ -15,6 +15,7 @@ import uvicorn
 
 from tgsandbox.botapi.app import BotApi, Receive, Scope, Send
 from tgsandbox.botapi.objects import write_update
+from tgsandbox.connection import Connection
 from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.world import botfather
 from tgsandbox.world.world import World
@@ -43,7 +44,7 @@ class Server:
         listening.setblocking(False)
         config = uvicorn.Config(
             self,
-            http="httptools",
+            http=Connection,
             ws="none",
             lifespan="off",
             log_config=None,

@@ -6,13 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
+from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.bodies import read_arguments
-from tgsandbox.botapi.calling import Answer, call, failure
+from tgsandbox.botapi.calling import Answer, call, failure, note
 from tgsandbox.botapi.errors import ApiError
+from tgsandbox.botapi.faulty import HEADER, answer_wrongly, fault_of_header
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.table import METHODS
+from tgsandbox.botapi.pauses import Pauses
 from tgsandbox.botapi.polls import Polls
 from tgsandbox.botapi.webhooks import Webhooks
+from tgsandbox.world.faults import Fault, Place
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
@@ -22,6 +26,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MAX_BODY_BYTES = 55 << 20
 MAX_TOKEN_LENGTH = 80
+DRIBBLE_PIECES = 8
+# The server's hand on the connection, for the faults that cut it.
+CUT = "tgsandbox.cut"
 
 
 class BotApi:
@@ -30,6 +37,7 @@ class BotApi:
         self._polls = Polls(world)
         self._methods: Mapping[str, Method] = METHODS | {"getupdates": self._polls.get_updates}
         self._webhooks = Webhooks(world, self._methods)
+        self._pauses = Pauses(world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "POST"):
@@ -42,7 +50,12 @@ class BotApi:
             answer = await self._answer(scope, receive)
         except ApiError as error:
             answer = failure(error)
-        await _send_json(send, answer)
+        if answer.is_cut:
+            await _cut(scope, receive)
+        elif answer.dribble_seconds:
+            await self._dribble(send, answer)
+        else:
+            await _send_json(send, answer)
 
     def start(self) -> None:
         """From now on webhooks get their updates."""
@@ -51,20 +64,52 @@ class BotApi:
     async def close(self) -> None:
         """End what waits and what is under way."""
         self._polls.close()
+        self._pauses.close()
         await self._webhooks.close()
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         token, method = split_path(scope["path"])
-        content_type = encoding = ""
+        content_type = encoding = wish = ""
         for name, value in scope["headers"]:
             if name == b"content-type":
                 content_type = value.decode("latin-1")
             elif name == b"content-encoding":
                 encoding = value.decode("latin-1")
+            elif name == HEADER:
+                wish = value.decode("latin-1")
         body = await _read_body(receive)
         bot = self._bot(token)
         arguments = read_arguments(scope["query_string"], content_type, body, encoding)
+        if wish or self._world.faults:
+            fault = self._fault(bot, method, wish)
+            if fault is not None:
+                return await self._call_wrongly(fault, bot, method, arguments)
         return await call(self._world, self._methods, bot, method, arguments)
+
+    def _fault(self, bot: Bot, method: str, wish: str) -> Fault | None:
+        """The one that the request's header asks for, or else one that is armed."""
+        if wish:
+            return fault_of_header(wish)
+        return self._world.faults.strike(Place.CALL, bot.id, method=method)
+
+    async def _call_wrongly(self, fault: Fault, bot: Bot, method: str, arguments: Arguments) -> Answer:
+        answer, was_called = await answer_wrongly(
+            fault,
+            self._pauses,
+            lambda: call(self._world, self._methods, bot, method, arguments, fault=fault.name),
+        )
+        if not was_called:
+            note(self._world, bot, method, arguments, answer, fault=fault.name)
+        return answer
+
+    async def _dribble(self, send: Send, answer: Answer) -> None:
+        await _send_head(send, answer.status, len(answer.content), (), answer.content_type)
+        size = -(-len(answer.content) // DRIBBLE_PIECES)
+        for start in range(0, len(answer.content), size):
+            await self._pauses.pause(answer.dribble_seconds / DRIBBLE_PIECES)
+            piece = answer.content[start : start + size]
+            is_last = start + size >= len(answer.content)
+            await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
 
     async def _send_file(self, scope: Scope, send: Send) -> None:
         """The octets; a file that was named by its address lies there, so its reader is sent on."""
@@ -117,7 +162,17 @@ async def _send_json(send: Send, answer: Answer) -> None:
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if answer.retry_after:
         headers = ((b"retry-after", str(answer.retry_after).encode()),)
-    await _send(send, answer.status, answer.content, headers)
+    await _send(send, answer.status, answer.content, headers, content_type=answer.content_type)
+
+
+async def _cut(scope: Scope, receive: Receive) -> None:
+    """Let the connection die, and wait until it has."""
+    cut = scope.get("extensions", {}).get(CUT)
+    if cut is None:
+        raise ConnectionAbortedError("a fault cut the connection")
+    cut()
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _send(
@@ -128,12 +183,12 @@ async def _send(
     *,
     content_type: bytes = b"application/json",
 ) -> None:
-    length = str(len(body)).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [(b"content-type", content_type), (b"content-length", length), *headers],
-        }
-    )
+    await _send_head(send, status, len(body), headers, content_type)
     await send({"type": "http.response.body", "body": body})
+
+
+async def _send_head(
+    send: Send, status: int, length: int, headers: tuple[tuple[bytes, bytes], ...], content_type: bytes
+) -> None:
+    known = (b"content-type", content_type), (b"content-length", str(length).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*known, *headers]})

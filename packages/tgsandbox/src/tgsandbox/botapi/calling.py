@@ -32,6 +32,10 @@ class Answer:
     status: int
     content: bytes
     retry_after: int = 0
+    content_type: bytes = b"application/json"
+    # By a fault: the connection dies instead, or the answer takes its time.
+    is_cut: bool = False
+    dribble_seconds: float = 0.0
 
     @property
     def body(self) -> Wire:
@@ -47,6 +51,7 @@ async def call(
     arguments: Arguments,
     *,
     via: str = "",
+    fault: str = "",
 ) -> Answer:
     """What the bot gets, whatever happens; deadlines that have passed come true first."""
     try:
@@ -62,7 +67,7 @@ async def call(
     except Exception:
         logger.exception("the sandbox failed in %s of bot %d", name, bot.id)
         answer = failure(ApiError(500, "Internal Server Error"))
-    _note(world, bot, name, arguments, answer, via)
+    note(world, bot, name, arguments, answer, via, fault)
     return answer
 
 
@@ -96,7 +101,10 @@ def failure(error: ApiError) -> Answer:
     return Answer(error.code, _encode(body), error.retry_after)
 
 
-def _note(world: World, bot: Bot, name: str, arguments: Arguments, answer: Answer, via: str) -> None:
+def note(
+    world: World, bot: Bot, name: str, arguments: Arguments, answer: Answer, via: str = "", fault: str = ""
+) -> None:
+    """Put the call into the journal."""
     world.calls_made += 1
     noted: dict[str, Any] = dict(arguments.values)
     for key, upload in arguments.files.items():
@@ -112,6 +120,7 @@ def _note(world: World, bot: Bot, name: str, arguments: Arguments, answer: Answe
         answer.content,
         via,
         described.strangers(noted) if described else (),
+        fault,
     )
     world.calls.append(call)
     world.bulletin.publish(CallMade(call))

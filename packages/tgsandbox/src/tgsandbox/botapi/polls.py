@@ -95,7 +95,8 @@ class Polls:
             size += len(msgspec.json.encode(wire))
             if size > MAX_ANSWER_BYTES and answer:
                 break
-            answer.append(wire)
+            answer += [wire] * update.copies
+            update.copies = 1
             update.handed_out = now
             take_update(self._world, bot, update)
         return answer

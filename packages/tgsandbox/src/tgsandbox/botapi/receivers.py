@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import aiohttp
 
 READ_TIMEOUT_SECONDS = 60
+READ_TIMED_OUT = "Read timeout expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Receivers:
         except aiohttp.ClientConnectorError as error:
             return Outcome(os.strerror(error.os_error.errno or 0) if error.os_error.errno else str(error))
         except TimeoutError:
-            return Outcome("Read timeout expired")
+            return Outcome(READ_TIMED_OUT)
         except (aiohttp.ClientError, ValueError):
             return Outcome("Webhook connection closed")
 

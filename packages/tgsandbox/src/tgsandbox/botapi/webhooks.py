@@ -18,8 +18,11 @@ from tgsandbox.botapi.calling import call
 from tgsandbox.botapi.errors import ApiError
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_update
-from tgsandbox.botapi.receivers import Outcome, Receivers
+from tgsandbox.botapi.receivers import READ_TIMED_OUT, Outcome, Receivers
 from tgsandbox.world.events import DeliveryDue, DeliveryFailed, Event, SetUpChanged, UpdateQueued
+from tgsandbox.world.faults import Place
+from tgsandbox.world.messages import Wire
+from tgsandbox.world.misqueueing import kinds_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.queueing import take_update
 from tgsandbox.world.updates import Update
@@ -158,9 +161,8 @@ class Delivery:
         if update.id not in self._bot.updates.waiting or update.expires <= self._world.now():
             self._leave(queue_key, lane)
             return
-        update.handed_out = self._world.now()
         wire = write_update(self._world, self._bot, update)
-        outcome = await self._receivers.deliver(self._webhook, wire)
+        outcome = await self._deliver(update, wire)
         if self._abandoned:
             return
         if outcome.error:
@@ -169,8 +171,24 @@ class Delivery:
             return
         self._gone_since = 0.0
         await self._execute_reply(outcome)
+        if update.copies > 1:
+            update.copies -= 1
+            lane.under_way = False
+            self._ready.append(queue_key)
+            return
         take_update(self._world, self._bot, update)
         self._leave(queue_key, lane)
+
+    async def _deliver(self, update: Update, wire: Wire) -> Outcome:
+        faults = self._world.faults
+        fault = faults and faults.strike(Place.WEBHOOK, self._bot.id, update_kinds=kinds_of(update))
+        if not fault:
+            update.handed_out = self._world.now()
+            return await self._receivers.deliver(self._webhook, wire)
+        if fault.name == "webhook_answer_lost":
+            update.handed_out = self._world.now()
+            await self._receivers.deliver(self._webhook, wire)
+        return Outcome(READ_TIMED_OUT)
 
     def _leave(self, queue_key: int, lane: Lane) -> None:
         """The first update is done with, for better or worse; the next one of its key may go."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tgsandbox.world import ledger, stars
+from tgsandbox.world import ledger, mischarging, stars
 from tgsandbox.world.form_acts import Charged, Declined, VerificationDemanded
 from tgsandbox.world.form_errors import form_error
 from tgsandbox.world.ledger import ChargeState, ProviderCharge
@@ -23,6 +23,9 @@ def charge(world: World, form: PaymentForm, verified: bool | None) -> Result:
         return Declined(form_error("INVOICE_ALREADY_PAID"), "the invoice was paid in another form meanwhile")
     if form.invoice.is_in_stars:
         return charge_stars(world, form)
+    if mischarging.provider_is_out(world, form):
+        drop(world, form)
+        return Declined(form_error("PROVIDER_ACCOUNT_TIMEOUT"), f"{form.invoice.provider} does not answer")
     return charge_card(world, form, verified)
 
 
@@ -71,8 +74,8 @@ def charge_card(world: World, form: PaymentForm, verified: bool | None) -> Resul
         ledger.store(world, replace(booked, state=ChargeState.DECLINED, decline_reason=outcome))
         return Declined(form_error("PAYMENT_FAILED"), f"{form.invoice.provider} declined: {reason}")
     charge_id = new_charge_id(world, form)
-    ledger.store(world, replace(booked, state=ChargeState.SUCCEEDED, telegram_payment_charge_id=charge_id))
-    return Charged(charge_id, booked.id)
+    succeeded = replace(booked, state=ChargeState.SUCCEEDED, telegram_payment_charge_id=charge_id)
+    return mischarging.book(world, form, succeeded)
 
 
 def waiting_charge(world: World, form: PaymentForm) -> ProviderCharge | None:

@@ -13,8 +13,9 @@ from tgsandbox.world.world import World
 class Diagnosis:
     """`code` is for programs.
 
-    not_in_allowed_updates, queue_full, never_fetched, not_answered, answered_late, refused_by_bot, declined,
-    buyer_mistake, cancelled; while nothing is wrong yet unpaid, waiting_for_bot, charging, waiting_for_bank.
+    not_in_allowed_updates, queue_full, dropped_by_fault, never_fetched, not_answered, answered_late,
+    refused_by_bot, declined, buyer_mistake, cancelled; while nothing is wrong yet unpaid, waiting_for_bot,
+    charging, waiting_for_bank.
     """
 
     code: str
@@ -62,6 +63,8 @@ def of_query(world: World, form: PaymentForm, query: AskedQuery) -> Diagnosis:
             f"{name} never got the {query.kind}: its allowed_updates leave it out. "
             f'Pass allowed_updates with "{query.kind}" to getUpdates or setWebhook.',
         )
+    if query.update is not None and query.update.fault == "drop_update":
+        return Diagnosis("dropped_by_fault", f"{name} never got the {query.kind}: a fault dropped it.")
     if query.update is None:
         return Diagnosis("queue_full", f"{name} never got the {query.kind}: its queue of updates was full.")
     if not query.update.handed_out:

@@ -99,6 +99,13 @@ class DeliveryDue:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseOver:
+    """A call that a fault held up may go on."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallMade:
     call: Call
 
@@ -123,6 +130,7 @@ Event = (
     | FormChanged
     | DeliveryFailed
     | DeliveryDue
+    | PauseOver
     | CallMade
     | SetUpChanged
 )

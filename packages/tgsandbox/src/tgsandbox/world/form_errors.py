@@ -35,6 +35,7 @@ WORDS = {
     "BOT_PRECHECKOUT_TIMEOUT": "The shop did not answer within ten seconds. Nothing was charged.",
     "PRECHECKOUT_FAILED": "The shop could not take this order. Your Stars were not spent.",
     "PAYMENT_FAILED": "The payment did not go through. Your card was not charged.",
+    "PROVIDER_ACCOUNT_TIMEOUT": "The payment provider does not answer. Nothing was charged.",
     "PAYMENT_CREDENTIALS_INVALID": "This invoice can't be paid in this way.",
     "PAYMENT_CREDENTIALS_ID_INVALID": "This card is not among your saved cards for this provider.",
     "PASSWORD_MISSING": "A card can be saved only with a two-step verification password on the account.",

@@ -21,6 +21,8 @@ class Call:
     via: str = ""
     # Arguments that the method does not have. Telegram ignores them, so a slip shows only here.
     strangers: tuple[str, ...] = ()
+    # The fault that struck this call, "" mostly. A call that had no effect has status 0 and no answer.
+    fault: str = ""
 
     @property
     def answer(self) -> dict[str, Any]:

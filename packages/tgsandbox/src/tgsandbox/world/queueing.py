@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tgsandbox.world.events import UpdateMissed, UpdateQueued, UpdateTaken
+from tgsandbox.world.events import UpdateMissed, UpdateTaken
+from tgsandbox.world.misqueueing import enter, enter_wrongly
 from tgsandbox.world.updates import KINDS, Update
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def queue_update(
 ) -> Update | None:
     """The update, or None when allowed_updates leaves its kind out or the queue is full.
 
-    A bot of Telegram's own answers at once instead.
+    A bot of Telegram's own answers at once instead. An update that a fault drops is returned, too.
     """
     responder = world.built_in.get(bot.id)
     if responder is not None:
@@ -35,10 +36,11 @@ def queue_update(
         return None
     now = world.now()
     life = KINDS[kind].lifetime_seconds if lifetime_seconds is None else lifetime_seconds
-    update = Update(queue.next_id, kind, subject, created=now, expires=now + life, queue_key=queue_key)
-    queue.next_id += 1
-    queue.waiting[update.id] = update
-    world.bulletin.publish(UpdateQueued(bot.id, update))
+    update = Update(0, kind, subject, created=now, expires=now + life, queue_key=queue_key)
+    if world.faults:
+        enter_wrongly(world, bot, update)
+    else:
+        enter(world, bot, update)
     return update
 
 

@@ -92,6 +92,9 @@ class Update:
     # When it was last handed to the bot (by getUpdates or the webhook), 0 before.
     handed_out: float = 0.0
     taken: bool = False
+    # What went wrong with it on purpose, "" mostly, and how often it comes.
+    fault: str = ""
+    copies: int = 1
 
 
 @dataclass(slots=True)
@@ -117,6 +120,8 @@ class UpdateQueue:
     next_id: int
     waiting: dict[int, Update] = field(default_factory=dict)
     allowed: frozenset[str] | None = None
+    # By a fault: these are queued when the next one has overtaken them.
+    held_back: list[Update] = field(default_factory=list)
 
     def asks_for(self, kind: str) -> bool:
         return kind in (DEFAULT_KINDS if self.allowed is None else self.allowed)
