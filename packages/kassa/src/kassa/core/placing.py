@@ -19,7 +19,7 @@ Chosen = tuple[OrderLine, Product]
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """`order_id` is random, 128 bits, with no meaning in it: the caller makes it.
+    """`order_id` can't be guessed: the caller makes it.
 
     `invoice_payload` "" = the order's id, as for every personal invoice.
     """

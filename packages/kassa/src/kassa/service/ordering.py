@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +35,7 @@ from kassa.core.refusal import Refusal
 from kassa.service.bookkeeping import unmatched_income, unmatched_outgo
 from kassa.service.books import Books, Lane, NewCase, NewEffect, OpenInvoice
 from kassa.service.catalogue import Catalogue
+from kassa.service.numbering import Numbering, new_payload
 from kassa.service.ports import Clock, RawUpdate, Shop
 from kassa.service.recording import Recorded, Told, record
 from kassa.service.stocking import shelf_of_order, shelf_of_skus
@@ -53,6 +53,7 @@ class Ordering:
     def __init__(self, shop: Shop, clock: Clock) -> None:
         self._shop = shop
         self._clock = clock
+        self._numbering = Numbering()
         self.catalogue = Catalogue()
 
     # Commands and facts about an order that the caller knows
@@ -70,7 +71,9 @@ class Ordering:
         if placed:
             return Recorded(placed)
         now = self._clock.now()
-        placing = PlaceOrder(self._shop.id, new_order_id(), buyer_id, Cart.of(lines), language)
+        placing = PlaceOrder(
+            self._shop.id, self._numbering.new_order_id(now), buyer_id, Cart.of(lines), language
+        )
         decision = place_order(
             placing, self._products(lines), self._given(now, shelf_of_skus(lines, books, self.catalogue))
         )
@@ -163,7 +166,7 @@ class Ordering:
     def open_invoice(self, books: Books, lines: Sequence[tuple[str, int]]) -> OpenInvoice:
         """Raises InvalidInput when nobody could buy that."""
         now = self._clock.now()
-        invoice = OpenInvoice(new_order_id(), tuple(lines), now)
+        invoice = OpenInvoice(new_payload(), tuple(lines), now)
         self._order_of_invoice(books, invoice, 0, now)
         books.add_open_invoice(invoice)
         return invoice
@@ -218,7 +221,7 @@ class Ordering:
     def _order_of_invoice(self, books: Books, invoice: OpenInvoice, payer_id: int, now: float) -> Order:
         placing = PlaceOrder(
             self._shop.id,
-            new_order_id(),
+            self._numbering.new_order_id(now),
             payer_id,
             Cart.of(invoice.lines),
             self._shop.languages[0],
@@ -270,11 +273,6 @@ class Ordering:
         order = stray_order(self._shop.id, self._shop.languages[0], input_.invoice_payload, input_.payer_id)
         new = NewEffect(f"stray:{input_.query_id}", order, _refuse(input_, refusal), Lane.ANSWERS, told.at)
         return Recorded(order, (books.queue_effect(new, 0, told.at),))
-
-
-def new_order_id() -> str:
-    """128 random bits: nothing to guess and nothing in it. It is the payload of a personal invoice."""
-    return secrets.token_hex(16)
 
 
 def _refuse(question: ShippingQueried | PreCheckoutQueried, refusal: Refusal) -> Effect:
