@@ -261,3 +261,17 @@ def test_a_shop_with_a_webhook_sells_without_asking_for_updates(tmp_path: Path) 
 def add_webhook(folder: Path, port: int) -> None:
     with (folder / "shop.toml").open("a") as file:
         file.write(f'[telegram.webhook]\nurl = "http://127.0.0.1:{port}/telegram"\nport = {port}\n')
+
+
+def test_a_token_that_telegram_does_not_know_is_told_in_words(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene:
+            scene.environment["KASSA_BOT_TOKEN"] = "1:nobody-has-this-token"
+            code, said = await scene.kassa("run")
+
+            assert code == 1
+            assert "Telegram doesn't know this bot token" in said
+            assert "Traceback" not in said
+            assert "nobody-has-this-token" not in said
+
+    asyncio.run(play())
