@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from kassa.core.secret import Secret
 from kassa.desk.desk import Desk
 from kassa.desk.hatch import hatch_of, open_hatch
 from kassa.desk.shelves import Shelves
+from kassa.service.books import Storage
 from kassa.service.clock import RealClock
+from kassa.service.crashing import VARIABLE, CrashSwitch, UpdateDoor, read_crash_point
 from kassa.service.engine import Engine
-from kassa.service.ports import Clock, OutboxItem, OutletFailure, Sent
+from kassa.service.ports import Clock, OutboxItem, Outlet, OutletFailure, Sent
 from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
 from kassa.settings import Settings, WebhookSettings
 from kassa.settings.model import TelegramSettings
@@ -59,14 +62,17 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
     """The shop, open until the context ends. Raises FileInUse when another process has its file."""
     premises = Premises(settings.shop, settings.folder, settings.provider_tokens, settings.texts)
     async with AsyncExitStack() as stack:
-        storage = open_sqlite(settings.database, settings.shop.id)
+        switch = crash_switch(settings.telegram.api_url, settings.mode, os.environ)
+        storage: Storage = open_sqlite(settings.database, settings.shop.id)
         stack.push_async_callback(storage.close)
         bot = await stack.enter_async_context(_bot_api(settings.telegram))
 
         def product(product_id: str) -> Product | None:
             return engine.product(product_id)
 
-        outlet = TelegramOutlet(bot, premises, product)
+        outlet: Outlet = TelegramOutlet(bot, premises, product)
+        if switch is not None:
+            storage, outlet = switch.storage(storage), switch.outlet(outlet)
         # Telegram's pace is kept unless the Bot API is on this machine.
         rates = NO_LIMITS if is_loopback(settings.telegram.api_url) else TELEGRAM_RATES
         engine = Engine(settings.shop, storage, outlet, clock or RealClock(), rates)
@@ -75,7 +81,8 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
         desk = Desk(engine, Shelves(engine))
         await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
         door = FrontDoor(engine, Dialogue(Messenger(bot), engine, premises), bot, settings.shop.languages[0])
-        yield OpenShop(settings, premises, bot, engine, desk, _receiving(settings, bot, door), door)
+        entrance = switch.door(door) if switch is not None else door
+        yield OpenShop(settings, premises, bot, engine, desk, _receiving(settings, bot, entrance), door)
 
 
 @asynccontextmanager
@@ -111,6 +118,22 @@ def check_sandbox_clock(settings: Settings, clock_url: str) -> None:
         raise InvalidInput(problems)
 
 
+def crash_switch(api_url: str, mode: str, environment: Mapping[str, str]) -> CrashSwitch | None:
+    """What KASSA_CRASH_AT asks for, None when it is not set. Only a sandbox's shop may be told to die.
+
+    Raises InvalidInput beside a Bot API that is not on this machine, with real money, or for no such point.
+    """
+    text = environment.get(VARIABLE, "")
+    if not text:
+        return None
+    if not is_loopback(api_url) or mode != "test":
+        raise InvalidInput([(VARIABLE, "only a test shop with a sandbox on this machine may be killed")])
+    try:
+        return CrashSwitch(read_crash_point(text))
+    except ValueError as error:
+        raise InvalidInput([(VARIABLE, str(error))]) from error
+
+
 class _NothingIsSent:
     """The outlet of a shop that is not running; its engine is not started, so that nobody calls it."""
 
@@ -123,7 +146,7 @@ def _bot_api(telegram: TelegramSettings) -> BotApi:
     return BotApi(telegram.token, telegram.api_url, None if is_loopback(telegram.api_url) else Pace())
 
 
-def _receiving(settings: Settings, bot: BotApi, door: FrontDoor) -> Polling | Webhook:
+def _receiving(settings: Settings, bot: BotApi, door: UpdateDoor) -> Polling | Webhook:
     webhook = settings.telegram.webhook
     if webhook is None:
         return Polling(bot, door)
