@@ -303,8 +303,11 @@ class Reading(Protocol):
 class Storage(Reading, Protocol):
     """The shop's books on some database."""
 
-    def write(self, unit: Unit[T]) -> asyncio.Future[T]:
-        """Runs the unit with those that wait; done when it is durable, or with the unit's own exception."""
+    def write(self, unit: Unit[T], then: Callable[[T], None] | None = None) -> asyncio.Future[T]:
+        """Runs the unit with those that wait; done when it is durable, or with the unit's own exception.
+
+        `then` sees to what follows from a commit: it is called also when nobody waits for the future any more.
+        """
         ...
 
     def shelf_now(self, item: str) -> int | None:

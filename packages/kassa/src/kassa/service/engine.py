@@ -160,18 +160,13 @@ class Engine:
     # The way of every input
 
     async def _commit(self, unit: Unit[T]) -> T:
-        """Shielded: when the caller goes away, what was committed is still seen to."""
-        return await asyncio.shield(self._submit(unit))
+        return await self._submit(unit)
 
     def _submit(self, unit: Unit[T]) -> asyncio.Future[T]:
-        future = self.storage.write(unit)
-        future.add_done_callback(self._follow_up)
-        return future
+        """When the caller goes away, what was committed is still seen to."""
+        return self.storage.write(unit, self._follow_up)
 
-    def _follow_up(self, future: asyncio.Future[T]) -> None:
-        if future.cancelled() or future.exception() is not None:
-            return
-        recorded = future.result()
+    def _follow_up(self, recorded: object) -> None:
         if not isinstance(recorded, Recorded):
             return
         self._outbox.add(recorded.effects)

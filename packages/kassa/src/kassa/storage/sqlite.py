@@ -142,12 +142,12 @@ class SqliteStorage(SqliteReading):
         self._memory = writer.memory(shop_id)
         self._is_open = True
 
-    def write(self, unit: Unit[T]) -> asyncio.Future[T]:
+    def write(self, unit: Unit[T], then: Callable[[T], None] | None = None) -> asyncio.Future[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         if not self._is_open:
             future.set_exception(StorageClosed(f"{self._file.path} is closed"))
             return future
-        self._writer.submit(Job(self._shop, unit, future))
+        self._writer.submit(Job(self._shop, unit, future, then))
         return future
 
     def shelf_now(self, item: str) -> int | None:

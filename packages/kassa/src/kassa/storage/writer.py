@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -23,14 +24,17 @@ from kassa.storage.memory import Draft, Memory
 
 UNITS_IN_A_BATCH = 256
 
+log = logging.getLogger("kassa.writer")
+
 
 @dataclass(slots=True)
 class Job:
-    """A unit, the shop whose books it works on, and who waits for it."""
+    """A unit, the shop whose books it works on, who waits for it, and what follows from the commit."""
 
     shop: str
     unit: Callable[[SqliteBooks], Any]
     future: asyncio.Future[Any]
+    then: Callable[[Any], None] | None = None
     result: Any = None
     error: BaseException | None = None
 
@@ -172,12 +176,22 @@ def _hand_out(batch: list[Job]) -> None:
 
 def _resolve(jobs: list[Job]) -> None:
     for job in jobs:
+        if job.error is None and job.then is not None:
+            _follow(job.then, job.result)
         if job.future.done():
             continue
         if job.error is None:
             job.future.set_result(job.result)
         else:
             job.future.set_exception(job.error)
+
+
+def _follow(then: Callable[[Any], None], result: Any) -> None:
+    try:
+        then(result)
+    except Exception:
+        # A bug. The others of this batch still have to hear of their commit.
+        log.exception("what follows from a commit could not be seen to")
 
 
 class StorageClosed(ShopError):

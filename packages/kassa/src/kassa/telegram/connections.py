@@ -60,16 +60,12 @@ class Connections:
         async with self._room:
             connection = self._kept() or await self._opened()
             try:
-                async with asyncio.timeout(seconds):
-                    answer = await connection.exchange(head.encode() + body)
-            except TimeoutError:
-                raise AnswerLost(f"no answer within {seconds:g} s") from None
+                return await connection.exchange(head.encode() + body, seconds)
             finally:
                 if connection.may_be_kept:
                     self._idle.append(connection)
                 else:
                     connection.abort()
-        return answer
 
     async def close(self) -> None:
         for connection in self._idle:
@@ -121,11 +117,15 @@ class _Connection(asyncio.Protocol):
     def is_stale(self) -> bool:
         return self._loop.time() - self._used_at > IDLE_SECONDS
 
-    async def exchange(self, request: bytes) -> tuple[int, bytes]:
+    async def exchange(self, request: bytes, seconds: float) -> tuple[int, bytes]:
         self.may_be_kept = False
         self._answer = self._loop.create_future()
+        limit = self._loop.call_later(seconds, self._fail, f"no answer within {seconds:g} s")
         self._transport.write(request)
-        return await self._answer
+        try:
+            return await self._answer
+        finally:
+            limit.cancel()
 
     def abort(self) -> None:
         self.may_be_kept = False
