@@ -3,12 +3,13 @@
 Each test has a world of its own, made from seed 0, on a port of its own; the thread that serves it is shared
 by the session (a new world costs about a millisecond), so tests may also run side by side in several
 processes. When a test fails, its report has a section with the chats, the last calls and the diagnoses.
+`@pytest.mark.sandbox_fault("cut_after", method="sendMessage")` lets something go wrong in a test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,6 +35,8 @@ def sandbox(_sandbox_thread: LoopThread, request: pytest.FixtureRequest) -> Iter
 
     with Sandbox(thread=_sandbox_thread) as sandbox:
         _reports(request.node).append(sandbox.report)
+        for name, parameters in _wanted_faults(request.node):
+            sandbox.fault(name, **parameters)
         yield sandbox
 
 
@@ -43,6 +46,8 @@ def async_sandbox(request: pytest.FixtureRequest) -> AsyncSandbox:
     from tgsandbox.testing import AsyncSandbox
 
     sandbox = AsyncSandbox()
+    for name, parameters in _wanted_faults(request.node):
+        sandbox.fault(name, **parameters)
     _reports(request.node).append(sandbox.report)
     return sandbox
 
@@ -54,6 +59,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         report.sections.extend(("sandbox", write()) for write in item.stash.get(REPORTS, ()))
     return report
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "sandbox_fault(name, method='', update_kind='', times=1, probability=1.0, …): "
+        "arm a fault in the test's sandbox, as sandbox.fault does",
+    )
+
+
+def _wanted_faults(item: pytest.Item) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The outermost marker first, as fixtures go."""
+    for marker in reversed(list(item.iter_markers("sandbox_fault"))):
+        (name,) = marker.args
+        yield name, marker.kwargs
 
 
 def _reports(item: pytest.Item) -> list[Callable[[], str]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.bodies import read_arguments
-from tgsandbox.botapi.calling import Answer, call, failure, note
+from tgsandbox.botapi.calling import JSON, Answer, call, failure, note
 from tgsandbox.botapi.errors import ApiError
-from tgsandbox.botapi.faulty import HEADER, answer_wrongly, fault_of_header
+from tgsandbox.botapi.faulty import HEADER, NO_JSON, answer_wrongly, fault_of_header, refusal_of
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.table import METHODS
 from tgsandbox.botapi.pauses import Pauses
@@ -93,14 +94,17 @@ class BotApi:
         return self._world.faults.strike(Place.CALL, bot.id, method=method)
 
     async def _call_wrongly(self, fault: Fault, bot: Bot, method: str, arguments: Arguments) -> Answer:
-        answer, was_called = await answer_wrongly(
+        refused = refusal_of(fault)
+        if refused is not None:
+            is_json = refused.content_type == JSON
+            noted = refused if is_json else replace(refused, content=NO_JSON)
+            note(self._world, bot, method, arguments, noted, fault=fault.name)
+            return refused
+        return await answer_wrongly(
             fault,
             self._pauses,
             lambda: call(self._world, self._methods, bot, method, arguments, fault=fault.name),
         )
-        if not was_called:
-            note(self._world, bot, method, arguments, answer, fault=fault.name)
-        return answer
 
     async def _dribble(self, send: Send, answer: Answer) -> None:
         await _send_head(send, answer.status, len(answer.content), (), answer.content_type)
@@ -181,7 +185,7 @@ async def _send(
     body: bytes,
     headers: tuple[tuple[bytes, bytes], ...] = (),
     *,
-    content_type: bytes = b"application/json",
+    content_type: bytes = JSON,
 ) -> None:
     await _send_head(send, status, len(body), headers, content_type)
     await send({"type": "http.response.body", "body": body})

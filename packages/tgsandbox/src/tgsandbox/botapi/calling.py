@@ -22,6 +22,7 @@ from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
 logger = logging.getLogger(__name__)
+JSON = b"application/json"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -32,7 +33,7 @@ class Answer:
     status: int
     content: bytes
     retry_after: int = 0
-    content_type: bytes = b"application/json"
+    content_type: bytes = JSON
     # By a fault: the connection dies instead, or the answer takes its time.
     is_cut: bool = False
     dribble_seconds: float = 0.0

@@ -27,6 +27,8 @@ WORDS = {
     429: "Too Many Requests: retry after 1",
 }
 Call = Callable[[], Awaitable[Answer]]
+# In the journal, where a page would be no answer.
+NO_JSON = b"{}"
 
 
 def fault_of_header(text: str) -> Fault:
@@ -58,14 +60,17 @@ def _read(given: dict[str, str]) -> Parameters:
     )
 
 
-async def answer_wrongly(fault: Fault, pauses: Pauses, call: Call) -> tuple[Answer, bool]:
-    """What the bot gets, and whether the method was called (then the journal has it already)."""
-    refusal = REFUSALS.get(fault.name)
-    if refusal is not None:
-        return refusal(fault), False
+def refusal_of(fault: Fault) -> Answer | None:
+    """What the bot gets instead of the method; None when the fault lets the method be called."""
+    refuse = REFUSALS.get(fault.name)
+    return refuse(fault) if refuse else None
+
+
+async def answer_wrongly(fault: Fault, pauses: Pauses, call: Call) -> Answer:
+    """The method is called, late or with an answer that does not come as it should."""
     if fault.name == "delay":
         await pauses.pause(fault.seconds)
-    return SPOILED[fault.name](await call(), fault), True
+    return SPOILED[fault.name](await call(), fault)
 
 
 def _error(fault: Fault) -> Answer:

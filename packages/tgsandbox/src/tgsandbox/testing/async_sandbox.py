@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Literal, TypeVar
 
 from tgsandbox.control.reading import make_request
+from tgsandbox.control.shapes.faults import FaultView, NewFault
 from tgsandbox.control.shapes.merchants import DisputeEnd, DisputeView, NewDispute
 from tgsandbox.control.shapes.messages import ChatView
 from tgsandbox.control.shapes.records import (
@@ -16,6 +17,7 @@ from tgsandbox.control.shapes.records import (
     QuirkView,
     StarsView,
     UpdatesView,
+    VerdictView,
 )
 from tgsandbox.control.shapes.requests import (
     BotFilter,
@@ -28,7 +30,7 @@ from tgsandbox.control.shapes.requests import (
     Refund,
     UpdateFilter,
 )
-from tgsandbox.control.verbs import bots, chats, clock, merchants, people, quirks, records
+from tgsandbox.control.verbs import bots, chats, clock, faults, merchants, people, quirks, records
 from tgsandbox.control.waiting import wait_until
 from tgsandbox.server import Server
 from tgsandbox.testing.async_bot import AsyncSandboxBot
@@ -158,6 +160,10 @@ class AsyncSandbox:
         """The Bot API calls so far, oldest first; at most the last 1000."""
         return records.list_calls(self.world, CallFilter(bot.id if bot else None, method, limit=1000))
 
+    def verdicts(self, method: str = "", bot: WithId | None = None) -> list[VerdictView]:
+        """What live Telegram would have refused or ignored in the calls so far: `assert not …verdicts()`."""
+        return records.list_verdicts(self.world, CallFilter(bot.id if bot else None, method, limit=1000))
+
     async def wait_for_call(
         self, method: str, *, after: int = 0, limit_seconds: float | None = None
     ) -> CallView:
@@ -205,6 +211,49 @@ class AsyncSandbox:
     def quirk(self, name: str, on: bool = True) -> QuirkView:
         """Switch a known deviation of the live server from its documentation on or off."""
         return quirks.switch_quirk(self.world, name, QuirkSwitch(on))
+
+    def fault(
+        self,
+        name: str,
+        *,
+        method: str = "",
+        update_kind: str = "",
+        bot: WithId | None = None,
+        skip: int = 0,
+        times: int | None = 1,
+        probability: float = 1.0,
+        seconds: float | None = None,
+        code: int | None = None,
+        words: str | None = None,
+        step: int | None = None,
+    ) -> FaultView:
+        """Let something go wrong from now on: `times` (None: for ever), after the first `skip` that fit.
+
+        The names and what each takes are in `tgsandbox.world.faults.FAULTS` and under GET /fault-kinds.
+        """
+        request = make_request(
+            NewFault,
+            name=name,
+            method=method,
+            update_kind=update_kind,
+            bot_id=bot.id if bot else 0,
+            skip=skip,
+            times=times,
+            probability=probability,
+            seconds=seconds,
+            code=code,
+            words=words,
+            step=step,
+        )
+        return faults.arm_fault(self.world, request)
+
+    def faults(self) -> list[FaultView]:
+        """Those that are still armed."""
+        return faults.list_faults(self.world)
+
+    def disarm_faults(self) -> None:
+        """Nothing more goes wrong."""
+        faults.disarm_all_faults(self.world)
 
     def report(self) -> str:
         """Chats, last calls, waiting updates, forms with their diagnoses, the bots' own output."""

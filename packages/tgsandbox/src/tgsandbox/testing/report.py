@@ -13,6 +13,7 @@ from tgsandbox.world.diagnosis import diagnosis
 from tgsandbox.world.journal import Call
 from tgsandbox.world.messages import Message
 from tgsandbox.world.people import Bot
+from tgsandbox.world.verdicts import verdicts
 from tgsandbox.world.world import World
 
 LAST_MESSAGES = 8
@@ -36,6 +37,7 @@ def _lines(world: World) -> Iterator[str]:
     yield "Last Bot API calls:" if calls else "No Bot API call was made."
     for call in calls[-LAST_CALLS:]:
         yield _shorten(f"  {call.number} {call.method} -> {_answer(call)}")
+        yield from _reasons(call)
     for bot in world.bots.values():
         yield from _update_lines(world, bot)
     for form in list(world.payments.forms.values())[-LAST_FORMS:]:
@@ -84,6 +86,19 @@ def _reading(bot: Bot) -> str:
 
 
 def _answer(call: Call) -> str:
+    told = _told(call)
+    return f"{told} (fault: {call.fault})" if call.fault else told
+
+
+def _reasons(call: Call) -> Iterator[str]:
+    """Where live Telegram differs from what the call's author seems to mean, whole."""
+    for verdict in verdicts([call]):
+        yield f"      {verdict.sentence}"
+
+
+def _told(call: Call) -> str:
+    if not call.status:
+        return "nothing"
     return "ok" if call.answer.get("ok") else f"{call.status} {call.answer.get('description', '')}"
 
 

@@ -137,6 +137,7 @@ class Sandbox(Face[AsyncSandbox]):
     """
 
     calls = Asked(AsyncSandbox.calls)
+    verdicts = Asked(AsyncSandbox.verdicts)
     wait_for_call = Awaited(AsyncSandbox.wait_for_call)
     wait_until_taken = Awaited(AsyncSandbox.wait_until_taken)
     updates = Asked(AsyncSandbox.updates)
@@ -147,6 +148,9 @@ class Sandbox(Face[AsyncSandbox]):
     stars = Asked(AsyncSandbox.stars)
     group = Asked(AsyncSandbox.group)
     quirk = Asked(AsyncSandbox.quirk)
+    fault = Asked(AsyncSandbox.fault)
+    faults = Asked(AsyncSandbox.faults)
+    disarm_faults = Asked(AsyncSandbox.disarm_faults)
     report = Asked(AsyncSandbox.report)
 
     def __init__(

@@ -44,8 +44,33 @@ class SubscriptionView(Struct, frozen=True):
     link: str
 
 
+class RefusalView(Struct, frozen=True):
+    """Why Telegram refuses a call: `value` is what was given, `source` is where the rule is written."""
+
+    rule: str
+    value: str
+    source: str
+
+
+class VerdictView(Struct, frozen=True):
+    """What live Telegram would have made of a call.
+
+    `kind`: refused by its rules; ignored, what Telegram takes no notice of; not_played by the sandbox.
+    """
+
+    call_number: int
+    bot_id: int
+    method: str
+    kind: Literal["refused", "ignored", "not_played"]
+    sentence: str
+
+
 class CallView(Struct, frozen=True):
-    """One Bot API call with its answer, as they went over the wire."""
+    """One Bot API call with its answer, as they went over the wire.
+
+    `strangers` are arguments that the method does not have. A call that a `fault` kept from having any effect
+    has status 0.
+    """
 
     number: int
     at: float
@@ -55,6 +80,9 @@ class CallView(Struct, frozen=True):
     status: int
     answer: dict[str, Any]
     via: str
+    strangers: list[str] = []
+    fault: str = ""
+    why_refused: RefusalView | None = None
 
 
 class UpdateView(Struct, frozen=True):

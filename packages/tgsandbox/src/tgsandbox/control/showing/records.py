@@ -10,12 +10,14 @@ from tgsandbox.control.shapes.records import (
     CallbackView,
     CallView,
     ChargeView,
+    RefusalView,
     StarsTransaction,
     UpdateView,
 )
 from tgsandbox.world.events import CallbackAnswered
 from tgsandbox.world.journal import Call
 from tgsandbox.world.ledger import ProviderCharge
+from tgsandbox.world.refusals import Explanation, explain
 from tgsandbox.world.star_moves import StarMove
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
@@ -31,7 +33,14 @@ def show_call(call: Call) -> CallView:
         call.status,
         call.answer,
         call.via,
+        list(call.strangers),
+        call.fault,
+        _show_refusal(explain(call)),
     )
+
+
+def _show_refusal(why: Explanation | None) -> RefusalView | None:
+    return RefusalView(why.rule, why.value, why.source) if why else None
 
 
 def show_update(world: World, chronicle: Chronicle, bot_id: int, update: Update) -> UpdateView:

@@ -13,6 +13,7 @@ from tgsandbox.control.shapes.records import (
     StarsBalance,
     StarsView,
     UpdatesView,
+    VerdictView,
 )
 from tgsandbox.control.shapes.requests import BotFilter, CallFilter, FormFilter, Refund, UpdateFilter
 from tgsandbox.control.showing.forms import show_form
@@ -21,6 +22,7 @@ from tgsandbox.control.verb import NotThere
 from tgsandbox.world.journal import Call
 from tgsandbox.world.ledger import refund_charge
 from tgsandbox.world.stars import bot_balance
+from tgsandbox.world.verdicts import verdicts
 from tgsandbox.world.world import World
 
 
@@ -31,6 +33,16 @@ def list_calls(world: World, request: CallFilter) -> list[CallView]:
     ]
     chosen = fitting[: request.limit] if request.after else fitting[-request.limit :]
     return [show_call(call) for call in chosen]
+
+
+def list_verdicts(world: World, request: CallFilter) -> list[VerdictView]:
+    """What live Telegram would have refused or ignored, and what the sandbox does not play; best empty."""
+    calls = [call for call in calls_after(world, request.after) if fits(call, request.bot_id, request.method)]
+    found = [
+        VerdictView(one.call_number, one.bot_id, one.method, one.kind, one.sentence)
+        for one in verdicts(calls)
+    ]
+    return found[: request.limit]
 
 
 def list_updates(world: World, chronicle: Chronicle, request: UpdateFilter) -> UpdatesView:
