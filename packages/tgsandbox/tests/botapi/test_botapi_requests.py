@@ -99,9 +99,9 @@ async def test_a_method_that_telegram_does_not_have_is_not_found(desk: Desk) -> 
 
 
 async def test_a_method_that_is_not_played_says_so_by_its_own_name(desk: Desk) -> None:
-    expected = "501 Not Implemented: the sandbox doesn't play sendDice yet"
+    expected = "501 Not Implemented: the sandbox doesn't play sendChecklist yet"
 
-    assert await desk.refusal("SENDDICE", chat_id=desk.ann_id) == expected
+    assert await desk.refusal("SENDCHECKLIST", chat_id=desk.ann_id) == expected
 
 
 async def test_too_many_parameters_are_refused(desk: Desk) -> None:

@@ -27,6 +27,10 @@ NAMES: dict[FileKind, str] = {
     "document": "Document",
     "video": "Video",
     "sticker": "Sticker",
+    "animation": "Animation",
+    "audio": "Audio",
+    "voice": "VoiceNote",
+    "video_note": "VideoNote",
 }
 
 

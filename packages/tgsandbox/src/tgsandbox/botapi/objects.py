@@ -59,6 +59,8 @@ def write_chat(world: World, key: ChatKey) -> Wire:
     if chat.username:
         wire["username"] = chat.username
     wire["type"] = chat.type
+    if chat.direct_messages_of:
+        wire["is_direct_messages"] = True
     if chat.type == "group":
         wire["all_members_are_administrators"] = False
         wire["accepted_gift_types"] = _gift_types(False)
@@ -76,6 +78,8 @@ def write_full_chat(world: World, chat: Chat) -> Wire:
         if username:
             wire["active_usernames"] = [username]
     wire["accepted_gift_types"] = _gift_types(chat.is_private)
+    if chat.direct_messages_of:
+        wire["parent_chat"] = write_chat(world, ChatKey(chat.direct_messages_of))
     wire["max_reaction_count"] = 11
     wire["accent_color_id"] = abs(chat.key.chat_id) % 7
     return wire
@@ -97,6 +101,10 @@ def write_message(world: World, bot: Bot, message: Message, *, with_reply: bool 
     replied = chat.messages.get(message.reply_to) if with_reply and message.reply_to else None
     if replied is not None:
         wire["reply_to_message"] = write_message(world, bot, replied, with_reply=False)
+    if message.thread_id:
+        wire |= {"message_thread_id": message.thread_id, "is_topic_message": True}
+    if message.media_group_id:
+        wire["media_group_id"] = message.media_group_id
     wire |= CONTENT_WRITERS[type(message.content)](world, bot, message.content)
     if message.reply_markup is not None and "inline_keyboard" in message.reply_markup:
         wire["reply_markup"] = message.reply_markup
@@ -104,6 +112,8 @@ def write_message(world: World, bot: Bot, message: Message, *, with_reply: bool 
         wire["via_bot"] = write_user(world.user(message.via_bot_id))
     if message.protect_content:
         wire["has_protected_content"] = True
+    for write_tail in MESSAGE_TAILS:
+        wire |= write_tail(world, message)
     return wire
 
 
@@ -187,7 +197,10 @@ def _write_text(world: World, _bot: Bot, content: Text) -> Wire:
 def _write_photo(world: World, bot: Bot, content: Photo) -> Wire:
     file = world.files[content.file]
     size = write_file(bot, file) | {"width": file.width, "height": file.height}
-    return {"photo": [size], **_caption(world, content)}
+    flags: Wire = {"show_caption_above_media": True} if content.show_caption_above_media else {}
+    if content.has_spoiler:
+        flags["has_media_spoiler"] = True
+    return {"photo": [size], **_caption(world, content), **flags}
 
 
 def _write_document(world: World, bot: Bot, content: Document) -> Wire:
@@ -240,6 +253,8 @@ def _member(bot: Bot, status: str) -> Wire:
     return wire | {"until_date": 0} if status == "kicked" else wire
 
 
+# What other rooms write at the end of a message.
+MESSAGE_TAILS: list[Callable[[World, Message], Wire]] = []
 # Rooms that bring new kinds of content or of updates add their writers here.
 CONTENT_WRITERS: dict[type, ContentWriter] = {
     Text: _write_text,

@@ -32,6 +32,8 @@ class Chat:
     next_message_id: int = 1
     # A bot may write to a person only after the person has written to it.
     started: bool = False
+    # Of the chat in which people write to a channel: the channel's id.
+    direct_messages_of: int = 0
 
     @property
     def is_private(self) -> bool:

@@ -7,15 +7,28 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-FileKind = Literal["photo", "document", "video", "sticker"]
+FileKind = Literal["photo", "document", "video", "sticker", "animation", "audio", "voice", "video_note"]
 FOLDERS: dict[FileKind, str] = {
     "photo": "photos",
     "document": "documents",
     "video": "videos",
     "sticker": "stickers",
+    "animation": "animations",
+    "audio": "music",
+    "voice": "voice",
+    "video_note": "video_notes",
 }
 # What a file_id of each kind begins with in Telegram.
-PREFIXES: dict[FileKind, str] = {"photo": "AgAC", "document": "BQAC", "video": "BAAC", "sticker": "CAAC"}
+PREFIXES: dict[FileKind, str] = {
+    "photo": "AgAC",
+    "document": "BQAC",
+    "video": "BAAC",
+    "sticker": "CAAC",
+    "animation": "CgAC",
+    "audio": "CQAC",
+    "voice": "AwAC",
+    "video_note": "DQAC",
+}
 UNIQUE_ID_LENGTH = 16
 
 

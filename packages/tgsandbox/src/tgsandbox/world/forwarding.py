@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tgsandbox.world.contents import ChatEvent
 from tgsandbox.world.currencies import format_amount
 from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import (
@@ -17,6 +18,7 @@ from tgsandbox.world.messages import (
     PaidMedia,
     RefundedPayment,
     SuccessfulPayment,
+    SuggestedPostNews,
     Wire,
 )
 from tgsandbox.world.posting import add_message
@@ -25,7 +27,13 @@ if TYPE_CHECKING:
     from tgsandbox.world.chats import Chat
     from tgsandbox.world.world import World
 
-SERVICE_CONTENT: tuple[type, ...] = (SuccessfulPayment, RefundedPayment, GiftGiven)
+SERVICE_CONTENT: tuple[type, ...] = (
+    SuccessfulPayment,
+    RefundedPayment,
+    GiftGiven,
+    SuggestedPostNews,
+    ChatEvent,
+)
 # What the copy of a message can't be: it would take the money, or the worth, with it.
 UNCOPYABLE_CONTENT: tuple[type, ...] = (InvoiceContent, PaidMedia, *SERVICE_CONTENT)
 

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tgsandbox.world.chats import ChatKey
+from tgsandbox.world.contents import (
+    ChatEvent,
+    Contact,
+    Dice,
+    Location,
+    Media,
+    PollPosted,
+    Venue,
+)
 
 if TYPE_CHECKING:
     from tgsandbox.world.gifts import OwnedGift
@@ -46,6 +55,8 @@ class Photo:
     file: str  # a key of World.files
     caption: str = ""
     entities: tuple[Entity, ...] = ()
+    has_spoiler: bool = False
+    show_caption_above_media: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +115,23 @@ class GiftGiven:
 
 
 Content: TypeAlias = (
-    "Text | Photo | Document | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven"
+    "Text | Photo | Document | Media | Location | Venue | Contact | Dice | PollPosted | ChatEvent"
+    " | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven | SuggestedPostNews"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedPostNews:
+    """A service message about a suggested post, which is another message of the same chat.
+
+    `kind` is approved, approval_failed, declined, paid or refunded.
+    """
+
+    kind: str
+    post: tuple[ChatKey, int]
+    comment: str = ""
+    # What the channel has of the price, in nanostars.
+    nanostars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +163,9 @@ class Message:
     via_bot_id: int = 0
     inline_message_id: str = ""
     forwarded_from: Origin | None = None
+    # A post in a channel that somebody paid for.
+    is_paid_post: bool = False
+    # Of an album: the same for all its messages.
+    media_group_id: str = ""
+    # The forum topic, 0 for none or the general one.
+    thread_id: int = 0

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.contents import ChatEvent
 from tgsandbox.world.events import MessageAdded, MessageDeleted, MessageEdited
-from tgsandbox.world.messages import Message, Origin, RefundedPayment, Wire
+from tgsandbox.world.messages import Message, Origin, RefundedPayment, SuggestedPostNews, Wire
 from tgsandbox.world.updates import DAY_SECONDS
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def add_message(
     via_bot_id: int = 0,
     inline_message_id: str = "",
     forwarded_from: Origin | None = None,
+    is_paid_post: bool = False,
+    media_group_id: str = "",
+    thread_id: int = 0,
 ) -> Message:
     message = Message(
         id=_next_message_id(world, chat),
@@ -41,6 +45,9 @@ def add_message(
         via_bot_id=via_bot_id,
         inline_message_id=inline_message_id,
         forwarded_from=forwarded_from,
+        is_paid_post=is_paid_post,
+        media_group_id=media_group_id,
+        thread_id=thread_id,
     )
     chat.messages[message.id] = message
     if sender_id not in world.bots:
@@ -81,7 +88,7 @@ def _next_message_id(world: World, chat: Chat) -> int:
 
 
 def _bots_that_hear(world: World, chat: Chat, message: Message) -> list[Bot]:
-    """A bot is not told of its own messages, except that it refunded a payment.
+    """A bot is not told of its own messages, except of refunds, changed chats and suggested posts.
 
     Source: telegram-bot-api 10.0, Client.cpp, need_skip_update_message.
     """
@@ -92,8 +99,9 @@ def _bots_that_hear(world: World, chat: Chat, message: Message) -> list[Bot]:
         members = [message.sender_id]
     else:
         members = sorted(chat.members & world.bots.keys())
-    refunded = isinstance(message.content, RefundedPayment)
-    return [world.bots[member] for member in members if member != message.sender_id or refunded]
+    is_news = isinstance(message.content, RefundedPayment | ChatEvent | SuggestedPostNews)
+    told_of_own = is_news or message.is_paid_post
+    return [world.bots[member] for member in members if member != message.sender_id or told_of_own]
 
 
 def _queue_message(world: World, bot: Bot, kind: str, message: Message) -> None:

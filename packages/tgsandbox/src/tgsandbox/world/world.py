@@ -21,6 +21,7 @@ from tgsandbox.world.journal import Call
 from tgsandbox.world.messages import Message, Wire
 from tgsandbox.world.payments import Payments
 from tgsandbox.world.people import Account, Bot, User
+from tgsandbox.world.polls import Poll
 from tgsandbox.world.updates import Update
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class World:
         self.profile_photos: dict[int, list[str]] = {}
         # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.
         self.kept: dict[tuple[int, str, str], Wire] = {}
+        self.polls: dict[str, Poll] = {}
         self.callback_queries: dict[str, CallbackQuery] = {}
         self.inline = InlineMode()
         self.payments = Payments()

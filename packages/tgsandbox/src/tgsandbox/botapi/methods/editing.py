@@ -5,6 +5,8 @@ Source: telegram-bot-api 10.0, Client.cpp, check_message and the edit queries; t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tgsandbox.botapi.addressing import find_chat
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
@@ -14,14 +16,17 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.contents import Media
 from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Content, Document, Message, Photo, Text, Wire
+from tgsandbox.world.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
 from tgsandbox.world.people import Bot
 from tgsandbox.world.posting import edited
 from tgsandbox.world.updates import DAY_SECONDS
 from tgsandbox.world.world import World
 
 MAX_CAPTION_LENGTH = 1024
+CAPTIONED = (Photo, Document, Media, PaidMedia)
+WITHOUT_CAPTION = ("sticker", "video_note")
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as "
     "a current content and reply markup of the message"
@@ -32,30 +37,35 @@ DELETABLE_SECONDS = 2 * DAY_SECONDS
 
 def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
     text = read_text(world, arguments)
-    markup = _read_inline_markup(arguments)
-    chat, message = _own_message(world, bot, arguments)
+    markup = read_inline_markup(arguments)
+    chat, message = own_message(world, bot, arguments)
     if not isinstance(message.content, Text):
         raise bad_request("there is no text in the message to edit")
     check_text(text)
-    return _change(world, bot, chat, message, text, markup)
+    return change(world, bot, chat, message, text, markup)
 
 
 def edit_message_caption(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
     caption, entities = read_formatted(world, arguments, "caption", "caption_entities")
-    markup = _read_inline_markup(arguments)
-    chat, message = _own_message(world, bot, arguments)
+    markup = read_inline_markup(arguments)
+    chat, message = own_message(world, bot, arguments)
     content = message.content
-    if not isinstance(content, Photo | Document):
+    if not isinstance(content, CAPTIONED) or not can_have_caption(content):
         raise bad_request("there is no caption in the message to edit")
     if len(caption) > MAX_CAPTION_LENGTH:
         raise bad_request("message caption is too long")
-    return _change(world, bot, chat, message, type(content)(content.file, caption, entities), markup)
+    new = replace(content, caption=caption, entities=entities)
+    return change(world, bot, chat, message, new, markup)
+
+
+def can_have_caption(content: Content) -> bool:
+    return not isinstance(content, Media) or content.kind not in WITHOUT_CAPTION
 
 
 def edit_message_reply_markup(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
-    markup = _read_inline_markup(arguments)
-    chat, message = _own_message(world, bot, arguments)
-    return _change(world, bot, chat, message, message.content, markup)
+    markup = read_inline_markup(arguments)
+    chat, message = own_message(world, bot, arguments)
+    return change(world, bot, chat, message, message.content, markup)
 
 
 def delete_message(world: World, bot: Bot, arguments: Arguments) -> bool:
@@ -73,12 +83,12 @@ def delete_message(world: World, bot: Bot, arguments: Arguments) -> bool:
     return True
 
 
-def _read_inline_markup(arguments: Arguments) -> Wire | None:
+def read_inline_markup(arguments: Arguments) -> Wire | None:
     """A message keeps its keyboard only if it is given again."""
     return read_reply_markup(arguments, only_inline=True)
 
 
-def _own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
+def own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
     message_id = arguments.integer("message_id")
     if not arguments.text("chat_id") and not message_id:
         return _inline_message(world, bot, arguments)
@@ -103,7 +113,7 @@ def _inline_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat,
     return world.chats[key], message
 
 
-def _change(
+def change(
     world: World, bot: Bot, chat: Chat, message: Message, content: Content, markup: Wire | None
 ) -> Wire | bool:
     """The Message as it is now; True for an inline one, which the bot may not see."""

@@ -12,12 +12,12 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.methods.editing import MAX_CAPTION_LENGTH
+from tgsandbox.botapi.methods.editing import CAPTIONED, MAX_CAPTION_LENGTH
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.world import forwarding
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.messages import Content, Document, Message, Photo, Wire
+from tgsandbox.world.messages import Content, Message, Wire
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
@@ -55,7 +55,7 @@ def read_source(world: World, bot: Bot, arguments: Arguments, what: str) -> Mess
 
 
 def with_new_caption(world: World, arguments: Arguments, content: Content) -> Content:
-    if "caption" not in arguments.values or not isinstance(content, Photo | Document):
+    if "caption" not in arguments.values or not isinstance(content, CAPTIONED):
         return content
     caption, entities = read_formatted(world, arguments, "caption", "caption_entities")
     if len(caption) > MAX_CAPTION_LENGTH:

@@ -1,30 +1,77 @@
-"""The bot sends pictures and files, and gets its files back."""
+"""The bot sends pictures, files, films, sounds and albums of them, and gets its files back."""
 
 from __future__ import annotations
 
+from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted
+from tgsandbox.botapi.input_media import SHAPES, read_album, read_content, read_new_media
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.methods.editing import MAX_CAPTION_LENGTH
+from tgsandbox.botapi.methods.editing import change, own_message, read_inline_markup
 from tgsandbox.botapi.methods.sending import post
-from tgsandbox.botapi.objects import write_file
+from tgsandbox.botapi.objects import write_file, write_message
+from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.contents import Media
 from tgsandbox.world.files import FileKind, key_of_file_id
-from tgsandbox.world.messages import Document, Photo, Wire
+from tgsandbox.world.messages import Content, Document, Photo, Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.posting import add_message
 from tgsandbox.world.world import World
 
 MAX_DOWNLOAD_BYTES = 20 << 20
+MAX_ALBUM = 10
+# These are grouped only with their own kind.
+EXCLUSIVE = ("document", "audio")
 
 
-def send_photo(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    return _send(world, bot, arguments, "photo", Photo)
+def sender(kind: FileKind) -> Method:
+    """send<Kind>."""
+
+    def send(world: World, bot: Bot, arguments: Arguments) -> Wire:
+        if not arguments.text(kind) and kind not in arguments.files:
+            raise bad_request(f"there is no {SHAPES[kind].noun} in the request")
+
+        def make(_chat: Chat) -> Content:
+            return read_content(world, bot, arguments, kind)
+
+        return post(world, bot, arguments, make)
+
+    return send
 
 
-def send_document(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    return _send(world, bot, arguments, "document", Document)
+def send_media_group(world: World, bot: Bot, arguments: Arguments) -> list[Wire]:
+    """All messages of the album, which share a media_group_id."""
+    reply = read_reply_parameters(arguments)
+    contents = read_album(world, bot, arguments)
+    chat = find_chat_to_write(world, bot, arguments)
+    reply_to = replied_message_id(chat, reply)
+    if not contents:
+        raise bad_request("there are no messages to send")
+    if len(contents) > MAX_ALBUM:
+        raise bad_request("too many messages to send as an album")
+    kinds = {_kind(content) for content in contents}
+    if len(kinds) > 1 and kinds & set(EXCLUSIVE):
+        exclusive = "document" if "document" in kinds else "audio"
+        raise bad_request(f"{exclusive} can't be mixed with other media types")
+    group = world.ids.query_id() if len(contents) > 1 else ""
+    protect = arguments.boolean("protect_content")
+    sent = [
+        add_message(
+            world, chat, bot.id, content, reply_to=reply_to, protect_content=protect, media_group_id=group
+        )
+        for content in contents
+    ]
+    return [write_message(world, bot, message) for message in sent]
+
+
+def edit_message_media(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
+    markup = read_inline_markup(arguments)
+    content = read_new_media(world, bot, arguments)
+    chat, message = own_message(world, bot, arguments)
+    if not isinstance(message.content, Photo | Document | Media):
+        raise bad_request("there is no media in the message to edit")
+    return change(world, bot, chat, message, content, markup)
 
 
 def get_file(world: World, bot: Bot, arguments: Arguments) -> Wire:
@@ -40,23 +87,22 @@ def get_file(world: World, bot: Bot, arguments: Arguments) -> Wire:
     return write_file(bot, file) | {"file_path": file.path}
 
 
-def _send(
-    world: World, bot: Bot, arguments: Arguments, kind: FileKind, content: type[Photo] | type[Document]
-) -> Wire:
-    if not arguments.text(kind) and kind not in arguments.files:
-        raise bad_request(f"there is no {kind} in the request")
-    caption, entities = read_formatted(world, arguments, "caption", "caption_entities")
-
-    def make(_chat: Chat) -> Photo | Document:
-        if len(caption) > MAX_CAPTION_LENGTH:
-            raise bad_request("message caption is too long")
-        return content(attach(world, bot, arguments, kind).key, caption, entities)
-
-    return post(world, bot, arguments, make)
+def _kind(content: Photo | Document | Media) -> str:
+    if isinstance(content, Media):
+        return content.kind
+    return "photo" if isinstance(content, Photo) else "document"
 
 
 METHODS: dict[str, Method] = {
-    "sendphoto": send_photo,
-    "senddocument": send_document,
+    "sendphoto": sender("photo"),
+    "senddocument": sender("document"),
+    "sendvideo": sender("video"),
+    "sendanimation": sender("animation"),
+    "sendaudio": sender("audio"),
+    "sendvoice": sender("voice"),
+    "sendvideonote": sender("video_note"),
+    "sendsticker": sender("sticker"),
+    "sendmediagroup": send_media_group,
+    "editmessagemedia": edit_message_media,
     "getfile": get_file,
 }

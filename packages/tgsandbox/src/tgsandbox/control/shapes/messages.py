@@ -8,7 +8,24 @@ from msgspec import Struct
 
 from tgsandbox.control.shapes.money import Money
 
-MessageKind = Literal["text", "photo", "document", "invoice", "payment", "refund", "paid_media", "gift"]
+MessageKind = Literal[
+    "text",
+    "photo",
+    "document",
+    "media",
+    "location",
+    "venue",
+    "contact",
+    "dice",
+    "poll",
+    "event",
+    "invoice",
+    "payment",
+    "refund",
+    "paid_media",
+    "gift",
+    "suggested_post_news",
+]
 ButtonKind = Literal[
     "callback", "url", "pay", "receipt", "copy", "web_app", "switch_inline", "reply", "other"
 ]

@@ -15,6 +15,7 @@ from tgsandbox.control.shapes.messages import (
 )
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
 from tgsandbox.world.files import StoredFile
 from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import (
@@ -26,6 +27,7 @@ from tgsandbox.world.messages import (
     Photo,
     RefundedPayment,
     SuccessfulPayment,
+    SuggestedPostNews,
     Text,
 )
 from tgsandbox.world.world import World
@@ -58,8 +60,24 @@ def text_of(message: Message) -> str:
     match message.content:
         case Text(text=text):
             return text
-        case Photo(caption=caption) | Document(caption=caption) | PaidMedia(caption=caption):
-            return caption
+        case Photo(caption=words) | Document(caption=words) | PaidMedia(caption=words):
+            return words
+        case Media(emoji=emoji, caption=words):
+            return emoji or words
+        case Location() as place:
+            return _coordinates(place)
+        case Venue() as venue:
+            return f"{venue.title}, {venue.address} ({_coordinates(venue.location)})"
+        case Contact() as contact:
+            return f"{contact.first_name} {contact.last_name}".rstrip() + f", {contact.phone_number}"
+        case Dice() as dice:
+            return f"{dice.emoji} {dice.value}"
+        case PollPosted(question=question):
+            return question
+        case ChatEvent(kind=kind, text=words):
+            return ": ".join(part for part in (kind.replace("_", " "), words) if part)
+        case SuggestedPostNews(kind=kind, comment=comment):
+            return f"Suggested post: {kind.replace('_', ' ')}. {comment}".strip()
         case GiftGiven(owned=owned):
             return f"{owned.gift.emoji} {owned.text}".strip()
         case InvoiceContent(title=title):
@@ -69,6 +87,10 @@ def text_of(message: Message) -> str:
             return f"You paid {amount} for {paid.title}"
         case RefundedPayment() as refunded:
             return f"Refunded: {show_money(refunded.total_amount, refunded.currency).text}"
+
+
+def _coordinates(place: Location) -> str:
+    return f"{place.latitude:.5f}, {place.longitude:.5f}"
 
 
 def show_keyboard(keyboard: Keyboard) -> list[list[ButtonView]]:
@@ -101,11 +123,19 @@ KINDS: dict[type, MessageKind] = {
     Text: "text",
     Photo: "photo",
     Document: "document",
+    Media: "media",
+    Location: "location",
+    Venue: "venue",
+    Contact: "contact",
+    Dice: "dice",
+    PollPosted: "poll",
+    ChatEvent: "event",
     InvoiceContent: "invoice",
     SuccessfulPayment: "payment",
     RefundedPayment: "refund",
     PaidMedia: "paid_media",
     GiftGiven: "gift",
+    SuggestedPostNews: "suggested_post_news",
 }
 
 
@@ -122,7 +152,7 @@ def _show_entity(entity: Entity) -> EntityView:
 
 
 def _show_file(world: World, content: object) -> FileView | None:
-    if not isinstance(content, Photo | Document):
+    if not isinstance(content, Photo | Document | Media):
         return None
     file = world.files[content.file]
     return FileView(file.key, file.name, file.mime_type, len(file.content), url_of_file(file))

@@ -1,0 +1,230 @@
+"""Media, places, contacts, dice, polls and service messages as the Bot API's JSON objects.
+
+Source: telegram-bot-api 10.0, Client.cpp, JsonVideo, JsonPoll and their kin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tgsandbox.botapi.objects import (
+    CONTENT_WRITERS,
+    WRITERS,
+    write_chat,
+    write_entities,
+    write_file,
+    write_message,
+    write_user,
+)
+from tgsandbox.world.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
+from tgsandbox.world.files import FileKind, StoredFile
+from tgsandbox.world.messages import Wire
+from tgsandbox.world.people import Bot
+from tgsandbox.world.polls import Poll, PollAnswer
+from tgsandbox.world.world import World
+
+STICKER_SIDE = 512
+
+
+def write_media(world: World, bot: Bot, media: Media) -> Wire:
+    file = world.files[media.file]
+    wire: Wire = {media.kind: MEDIA_WRITERS[media.kind](media, file) | write_file(bot, file)}
+    if media.kind == "animation":
+        wire["document"] = _named(file) | write_file(bot, file)
+    if media.caption:
+        wire["caption"] = media.caption
+        if media.entities:
+            wire["caption_entities"] = write_entities(world, media.entities)
+    if media.show_caption_above_media:
+        wire["show_caption_above_media"] = True
+    return wire | {"has_media_spoiler": True} if media.has_spoiler else wire
+
+
+def write_location(_world: World, _bot: Bot, place: Location) -> Wire:
+    return {"location": location_wire(place)}
+
+
+def location_wire(place: Location) -> Wire:
+    wire: Wire = {"latitude": place.latitude, "longitude": place.longitude}
+    if place.live_period > 0:
+        wire["live_period"] = place.live_period
+        if place.heading:
+            wire["heading"] = place.heading
+        if place.proximity_alert_radius:
+            wire["proximity_alert_radius"] = place.proximity_alert_radius
+    if place.horizontal_accuracy:
+        wire["horizontal_accuracy"] = place.horizontal_accuracy
+    return wire
+
+
+def write_venue(_world: World, _bot: Bot, venue: Venue) -> Wire:
+    """With the location once more beside it, as before Bot API 7.0."""
+    wire: Wire = {"location": location_wire(venue.location), "title": venue.title, "address": venue.address}
+    prefix = {"foursquare": "foursquare", "gplaces": "google_place"}.get(venue.provider, "")
+    if prefix and venue.id:
+        wire[f"{prefix}_id"] = venue.id
+    if prefix and venue.type:
+        wire[f"{prefix}_type"] = venue.type
+    return {"venue": wire, "location": wire["location"]}
+
+
+def write_contact(_world: World, _bot: Bot, contact: Contact) -> Wire:
+    wire: Wire = {"phone_number": contact.phone_number, "first_name": contact.first_name}
+    optional = {"last_name": contact.last_name, "vcard": contact.vcard, "user_id": contact.user_id}
+    return {"contact": wire | {name: value for name, value in optional.items() if value}}
+
+
+def write_dice(_world: World, _bot: Bot, dice: Dice) -> Wire:
+    return {"dice": {"emoji": dice.emoji, "value": dice.value}}
+
+
+def write_posted_poll(world: World, bot: Bot, posted: PollPosted) -> Wire:
+    return {"poll": write_poll(world, bot, world.polls[posted.poll_id])}
+
+
+def write_poll(world: World, _bot: Bot, poll: Poll) -> Wire:
+    wire: Wire = {"id": poll.id, "question": poll.question}
+    if poll.question_entities:
+        wire["question_entities"] = write_entities(world, poll.question_entities)
+    wire["options"] = [_write_option(world, poll, place) for place in range(len(poll.options))]
+    wire["total_voter_count"] = len(poll.votes)
+    if poll.open_period and poll.close_date:
+        wire |= {"open_period": poll.open_period, "close_date": poll.close_date}
+    wire |= {
+        "is_closed": poll.is_closed,
+        "is_anonymous": poll.is_anonymous,
+        "allows_multiple_answers": poll.allows_multiple_answers,
+        "allows_revoting": poll.allows_revoting,
+        "members_only": False,
+        "type": poll.type,
+    }
+    return wire | _write_solution(world, poll) if poll.type == "quiz" else wire
+
+
+def write_poll_answer(world: World, _bot: Bot, answer: PollAnswer) -> Wire:
+    options = world.polls[answer.poll_id].options
+    return {
+        "poll_id": answer.poll_id,
+        "user": write_user(world.user(answer.user_id)),
+        "option_ids": list(answer.places),
+        "option_persistent_ids": [options[place].id for place in answer.places],
+    }
+
+
+def write_chat_event(world: World, bot: Bot, event: ChatEvent) -> Wire:
+    """The service message's own field, with what stood beside it before Bot API 2.0."""
+    people = [write_user(world.user(user_id)) for user_id in event.user_ids]
+    match event.kind:
+        case "new_chat_members":
+            return {
+                "new_chat_participant": people[0],
+                "new_chat_member": people[0],
+                "new_chat_members": people,
+            }
+        case "left_chat_member":
+            return {"left_chat_participant": people[0], "left_chat_member": people[0]}
+        case "new_chat_title":
+            return {"new_chat_title": event.text}
+        case "new_chat_photo":
+            file = world.files[event.file]
+            return {"new_chat_photo": [write_file(bot, file) | {"width": file.width, "height": file.height}]}
+        case "pinned_message":
+            return {"pinned_message": _write_pinned(world, bot, event)}
+        case "forum_topic_created":
+            wire: Wire = {"name": event.text, "icon_color": event.number}
+            return {"forum_topic_created": wire}
+        case "forum_topic_edited":
+            return {"forum_topic_edited": {"name": event.text} if event.text else {}}
+    # The rest says only that it happened.
+    empty = event.kind.startswith(("forum_topic_", "general_forum_topic_"))
+    return {event.kind: {} if empty else True}
+
+
+def _write_pinned(world: World, bot: Bot, event: ChatEvent) -> Wire:
+    """The message, or what is left to say of it when it was deleted since."""
+    assert event.chat is not None, "a note about a pinned message names its chat"
+    message = world.chats[event.chat].messages.get(event.message_id)
+    if message is None:
+        return {"chat": write_chat(world, event.chat), "message_id": event.message_id, "date": 0}
+    return write_message(world, bot, message, with_reply=False)
+
+
+def _write_option(world: World, poll: Poll, place: int) -> Wire:
+    option = poll.options[place]
+    wire: Wire = {"persistent_id": option.id, "text": option.text}
+    if option.entities:
+        wire["text_entities"] = write_entities(world, option.entities)
+    return wire | {"voter_count": poll.count(place)}
+
+
+def _write_solution(world: World, poll: Poll) -> Wire:
+    wire: Wire = {}
+    if len(poll.correct_option_ids) == 1:
+        wire["correct_option_id"] = poll.correct_option_ids[0]
+    wire["correct_option_ids"] = list(poll.correct_option_ids)
+    if poll.explanation:
+        wire["explanation"] = poll.explanation
+        wire["explanation_entities"] = write_entities(world, poll.explanation_entities)
+    return wire
+
+
+def _named(file: StoredFile) -> Wire:
+    wire: Wire = {"file_name": file.name} if file.name else {}
+    return wire | {"mime_type": file.mime_type} if file.mime_type else wire
+
+
+def _write_video(media: Media, file: StoredFile) -> Wire:
+    return {"duration": media.duration, "width": media.width, "height": media.height, **_named(file)}
+
+
+def _write_animation(media: Media, file: StoredFile) -> Wire:
+    return {**_named(file), "duration": media.duration, "width": media.width, "height": media.height}
+
+
+def _write_audio(media: Media, file: StoredFile) -> Wire:
+    wire: Wire = {"duration": media.duration, **_named(file)}
+    if media.title:
+        wire["title"] = media.title
+    return wire | {"performer": media.performer} if media.performer else wire
+
+
+def _write_voice(media: Media, file: StoredFile) -> Wire:
+    wire: Wire = {"duration": media.duration}
+    return wire | {"mime_type": file.mime_type} if file.mime_type else wire
+
+
+def _write_video_note(media: Media, _file: StoredFile) -> Wire:
+    return {"duration": media.duration, "length": media.width}
+
+
+def _write_sticker(media: Media, file: StoredFile) -> Wire:
+    wire: Wire = {"width": file.width or STICKER_SIDE, "height": file.height or STICKER_SIDE}
+    if media.emoji:
+        wire["emoji"] = media.emoji
+    return wire | {
+        "is_animated": file.name.endswith(".tgs"),
+        "is_video": file.name.endswith(".webm"),
+        "type": "regular",
+    }
+
+
+MEDIA_WRITERS: dict[FileKind, Callable[[Media, StoredFile], Wire]] = {
+    "video": _write_video,
+    "animation": _write_animation,
+    "audio": _write_audio,
+    "voice": _write_voice,
+    "video_note": _write_video_note,
+    "sticker": _write_sticker,
+}
+CONTENT_WRITERS.update(
+    {
+        Media: write_media,
+        Location: write_location,
+        Venue: write_venue,
+        Contact: write_contact,
+        Dice: write_dice,
+        PollPosted: write_posted_poll,
+        ChatEvent: write_chat_event,
+    }
+)
+WRITERS.update({Poll: write_poll, PollAnswer: write_poll_answer})

@@ -1,0 +1,117 @@
+"""Files that a bot sends, with what it says of them: as arguments of a call, or as an InputMedia.
+
+Source: telegram-bot-api 10.0, Client.cpp, process_send_video_query and its kin, and get_input_media.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.attachments import attach
+from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.fields import FieldError, Fields
+from tgsandbox.botapi.formatting import read_formatted
+from tgsandbox.botapi.inline_results import as_arguments
+from tgsandbox.world.contents import Media
+from tgsandbox.world.files import FileKind
+from tgsandbox.world.messages import Document, Photo
+from tgsandbox.world.people import Bot
+from tgsandbox.world.world import World
+
+MAX_CAPTION_LENGTH = 1024
+MAX_SECONDS = 24 * 60 * 60
+MAX_SIDE = 10_000
+
+
+class Shape(NamedTuple):
+    """What may be said of a file of one kind, and what Telegram's words call it."""
+
+    noun: str
+    numbers: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    has_caption: bool = True
+    has_spoiler: bool = False
+
+
+SHAPES: dict[FileKind, Shape] = {
+    "photo": Shape("photo", has_spoiler=True),
+    "document": Shape("document"),
+    "video": Shape("video", ("duration", "width", "height"), has_spoiler=True),
+    "animation": Shape("animation", ("duration", "width", "height"), has_spoiler=True),
+    "audio": Shape("audio", ("duration",), ("title", "performer")),
+    "voice": Shape("voice", ("duration",)),
+    "video_note": Shape("video note", ("duration", "length"), has_caption=False),
+    "sticker": Shape("sticker", (), ("emoji",), has_caption=False),
+}
+ALBUM_KINDS: tuple[FileKind, ...] = ("photo", "video", "audio", "document")
+EDIT_KINDS: tuple[FileKind, ...] = (*ALBUM_KINDS, "animation")
+
+
+def read_content(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -> Photo | Document | Media:
+    """The file of the argument named like its kind. Raises ApiError in Telegram's words."""
+    shape = SHAPES[kind]
+    if not arguments.text(kind) and kind not in arguments.files:
+        raise bad_request(f"there is no {shape.noun} in the request")
+    words, entities = read_formatted(world, arguments, "caption", "caption_entities")
+    if not shape.has_caption:
+        words, entities = "", ()
+    if len(words) > MAX_CAPTION_LENGTH:
+        raise bad_request("message caption is too long")
+    file = attach(world, bot, arguments, kind).key
+    spoiler = shape.has_spoiler and arguments.boolean("has_spoiler")
+    above = shape.has_spoiler and arguments.boolean("show_caption_above_media")
+    if kind == "photo":
+        return Photo(file, words, entities, spoiler, above)
+    if kind == "document":
+        return Document(file, words, entities)
+    media = Media(kind, file, words, entities, has_spoiler=spoiler, show_caption_above_media=above)
+    return _described(media, arguments, shape)
+
+
+def _described(media: Media, arguments: Arguments, shape: Shape) -> Media:
+    said: dict[str, Any] = {name: arguments.text(name) for name in shape.texts}
+    for name in shape.numbers:
+        high = MAX_SECONDS if name == "duration" else MAX_SIDE
+        # A video note is round: its one length is its width.
+        said["width" if name == "length" else name] = arguments.integer(name, low=0, high=high)
+    return replace(media, **said)
+
+
+def read_album(world: World, bot: Bot, arguments: Arguments) -> list[Photo | Document | Media]:
+    """The `media` of sendMediaGroup."""
+    arguments.required("media")
+    values: Any = arguments.json("media", "media")
+    if not isinstance(values, list):
+        raise bad_request("expected an Array of InputMedia")
+    return [_read_one(world, bot, arguments, value, ALBUM_KINDS) for value in values]
+
+
+def read_new_media(world: World, bot: Bot, arguments: Arguments) -> Photo | Document | Media:
+    """The `media` of editMessageMedia."""
+    arguments.required("media")
+    value: Any = arguments.json("media", "input media")
+    return _read_one(world, bot, arguments, value, EDIT_KINDS)
+
+
+def _read_one(
+    world: World, bot: Bot, arguments: Arguments, value: Any, kinds: tuple[FileKind, ...]
+) -> Photo | Document | Media:
+    try:
+        fields = Fields(value, "expected an Object")
+        type = fields.required_text("type")
+        source = fields.text("media")
+        if type == "animation" and kinds is ALBUM_KINDS:
+            raise FieldError(f'type "{type}" can\'t be used in sendMediaGroup')
+        kind = next((known for known in kinds if known == type), None)
+        if kind is None:
+            raise FieldError(f'type "{type}" is unsupported')
+        if not source:
+            raise FieldError("media not found")
+    except FieldError as error:
+        raise error.within("InputMedia") from None
+    said = as_arguments({**value, kind: source})
+    if source.startswith("attach://") and source.removeprefix("attach://") not in arguments.files:
+        raise bad_request("can't parse InputMedia: media not found")
+    return read_content(world, bot, Arguments(said.values, arguments.files), kind)
