@@ -9,7 +9,8 @@ import pytest
 from tools.snippets import run, snippets_of
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ["tutorial.md", "tutorial.ru.md"]
+TUTORIALS = ["tutorial.md", "tutorial.ru.md"]
+PAGES = [*TUTORIALS, "sandbox-payments.md"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -31,7 +32,7 @@ def test_a_pages_snippets_print_what_it_shows(name: str) -> None:
 
 
 def test_both_languages_run_the_same_steps() -> None:
-    english, russian = (snippets_of((DOCS / name).read_text(encoding="utf-8")) for name in PAGES)
+    english, russian = (snippets_of((DOCS / name).read_text(encoding="utf-8")) for name in TUTORIALS)
 
     assert [snippet.code.count("call(") for snippet in english] == [
         snippet.code.count("call(") for snippet in russian
