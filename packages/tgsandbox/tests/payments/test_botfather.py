@@ -201,3 +201,16 @@ def test_taps_are_answered_and_no_update_waits_for_anybody(ann: Person) -> None:
 
 def test_botfathers_token_opens_nothing(ann: Person) -> None:
     assert all(bot.id not in ann.world.built_in for bot in ann.world.bots_by_token.values())
+
+
+def test_inline_mode_and_paid_broadcasts_are_switched_in_the_settings(ann: Person) -> None:
+    ann.says("/mybots")
+    ann.taps("@tea_shop_bot")
+    ann.taps("Bot Settings")
+    bot = bot_named(ann.world, "tea_shop_bot")
+    ann.taps("Inline Mode: off")
+    ann.taps("Inline Feedback: off")
+    ann.taps("Paid Broadcasts: off")
+    assert (bot.has_inline_mode, bot.has_inline_feedback, bot.has_paid_broadcast) == (True, True, True)
+    ann.taps("Inline Mode: on")
+    assert not bot.has_inline_mode

@@ -148,6 +148,7 @@ PAGES: dict[str, Callable[[World, Bot, str], Screen]] = {
     "bot": menus.show_bot,
     "token": menus.show_token,
     "settings": menus.show_settings,
+    "switch": menus.turn_switch,
     "payments": menus.show_payments,
     "provider": show_provider,
     "off": menus.disconnect,

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 BOTFATHER_ID = 93372553  # as in Telegram
 BUTTONS_PER_ROW = 2
 TOKEN_TAIL = 6
+# A bot's settings that are on or off, by the field of Bot that says so.
+SWITCHES = {
+    "has_inline_mode": "Inline Mode",
+    "has_inline_feedback": "Inline Feedback",
+    "has_paid_broadcast": "Paid Broadcasts",
+}
 
 
 def own_bots(world: World, person: int) -> dict[int, Bot]:
@@ -57,10 +63,25 @@ def show_token(world: World, bot: Bot, _detail: str) -> Screen:
 
 
 def show_settings(world: World, bot: Bot, _detail: str) -> Screen:
+    switches = [
+        (Button(f"{title}: {'on' if getattr(bot, name) else 'off'}", f"switch {bot.id} {name}"),)
+        for name, title in SWITCHES.items()
+    ]
     return Screen(
         f"Settings of @{bot.user.username}",
-        ((Button("Payments", f"payments {bot.id}"),), (Button("« Back to the bot", f"bot {bot.id}"),)),
+        (
+            (Button("Payments", f"payments {bot.id}"),),
+            *switches,
+            (Button("« Back to the bot", f"bot {bot.id}"),),
+        ),
     )
+
+
+def turn_switch(world: World, bot: Bot, name: str) -> Screen:
+    """Only what SWITCHES names can be switched."""
+    if name in SWITCHES:
+        setattr(bot, name, not getattr(bot, name))
+    return show_settings(world, bot, "")
 
 
 def show_payments(world: World, bot: Bot, _detail: str) -> Screen:
