@@ -154,12 +154,19 @@ def _run_in(books: SqliteBooks, job: Job) -> None:
         job.error = error
 
 
+SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that commits durably: a power cut loses nothing that was acknowledged."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA busy_timeout = 5000")
+    try:
+        for setting in SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        # The file is no database.
+        connection.close()
+        raise
     return connection
 
 
