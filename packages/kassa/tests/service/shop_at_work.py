@@ -211,6 +211,7 @@ class OpenShop(Protocol):
         outlet: WrittenDown | None = None,
         policy: Policy | None = None,
         rates: Rates = NO_LIMITS,
+        merchant_chat_id: int = MERCHANT_CHAT,
     ) -> AbstractAsyncContextManager[ShopAtWork]: ...
 
 
@@ -226,10 +227,11 @@ def opener(folder: Path, clock: HandClock) -> OpenShop:
         outlet: WrittenDown | None = None,
         policy: Policy | None = None,
         rates: Rates = NO_LIMITS,
+        merchant_chat_id: int = MERCHANT_CHAT,
     ) -> AsyncIterator[ShopAtWork]:
         path = folder / "shop.db"
         storage = file.shop(shop_id) if file else open_sqlite(path, shop_id)
-        shop = Shop(shop_id, "Shop", policy or Policy(), (POST,), MERCHANT_CHAT)
+        shop = Shop(shop_id, "Shop", policy or Policy(), (POST,), merchant_chat_id)
         outlet = outlet or WrittenDown()
         engine = Engine(shop, storage, outlet, clock, rates)
         await engine.start()

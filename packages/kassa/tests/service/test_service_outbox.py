@@ -225,3 +225,16 @@ async def test_goods_that_are_not_owed_any_more_are_not_sent(open_shop: OpenShop
 
         assert len(shop.outlet.effects(Deliver)) == 1
         assert await is_quiet(shop)
+
+
+async def test_a_shop_without_a_merchants_chat_writes_no_news_for_it(open_shop: OpenShop) -> None:
+    async with open_shop([COURSE], merchant_chat_id=0) as shop:
+        order = await shop.buy("COURSE")
+        await shop.press_pay(order)
+        await shop.pay(order)
+
+        await shop.until(order, lambda now: now.deliveries[0].state is DeliveryState.DELIVERED)
+
+        assert shop.outlet.effects(NotifyMerchant) == []
+        journal = await shop.engine.storage.journal(order.id)
+        assert "NotifyMerchant" not in {line.what for line in journal}

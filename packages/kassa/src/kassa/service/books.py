@@ -306,7 +306,7 @@ class Storage(Reading, Protocol):
     def write(self, unit: Unit[T], then: Callable[[T], None] | None = None) -> asyncio.Future[T]:
         """Runs the unit with those that wait; done when it is durable, or with the unit's own exception.
 
-        `then` sees to what follows from a commit: it is called also when nobody waits for the future any more.
+        `then` sees to what follows from a commit: it is called also when nobody waits for it any more.
         """
         ...
 

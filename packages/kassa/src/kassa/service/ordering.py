@@ -15,6 +15,7 @@ from kassa.core.decision import (
     Decision,
     Effect,
     Given,
+    NotifyMerchant,
 )
 from kassa.core.errors import InvalidInput, NotFound
 from kassa.core.inputs import (
@@ -79,7 +80,7 @@ class Ordering:
         )
         if update:
             books.store_update(update, now, decision.order.id)
-        return record(books, None, decision, Told(placing, now, update.update_id if update else None))
+        return self._record(books, None, decision, Told(placing, now, update.update_id if update else None))
 
     def tell(
         self,
@@ -110,7 +111,7 @@ class Ordering:
             return None
         now, passed = self._clock.now(), DeadlinePassed(deadline.kind, deadline.due)
         decision = decide(order, passed, self._given(now, shelf_of_order(order, books, self.catalogue)))
-        return None if decision.row == NO_ROW else record(books, order, decision, Told(passed, now))
+        return None if decision.row == NO_ROW else self._record(books, order, decision, Told(passed, now))
 
     def miss_deadline(self, books: Books, order_id: str, deadline: Deadline, reason: str) -> None:
         """After a failure: it is not told again and again, and a person gets to see it."""
@@ -134,7 +135,7 @@ class Ordering:
             return self._ask_stray(books, input_, payload, told)
         is_late = now - asked_at >= SECONDS_TO_DECIDE
         if is_late and isinstance(input_, ShippingQueried | PreCheckoutQueried):
-            return record(
+            return self._record(
                 books, order, Decision(order, "late", effects=(_refuse(input_, Refusal.TRY_AGAIN),)), told
             )
         return self._decide(books, order, input_, told)
@@ -175,7 +176,14 @@ class Ordering:
 
     def _decide(self, books: Books, order: Order, input_: Input, told: Told) -> Recorded:
         given = self._given(told.at, shelf_of_order(order, books, self.catalogue))
-        return record(books, order, decide(order, input_, given), told)
+        return self._record(books, order, decide(order, input_, given), told)
+
+    def _record(self, books: Books, before: Order | None, decision: Decision, told: Told) -> Recorded:
+        """A shop without a chat for its merchant is run from the command line: nobody is told there."""
+        if not self._shop.merchant_chat_id:
+            effects = tuple(one for one in decision.effects if not isinstance(one, NotifyMerchant))
+            decision = replace(decision, effects=effects)
+        return record(books, before, decision, told)
 
     def _given(self, now: float, shelf: dict[str, int | None]) -> Given:
         return Given(now, shelf, self._shop.shipping, self._shop.policy)
@@ -216,7 +224,7 @@ class Ordering:
         except InvalidInput:
             return None
         placed = Decision(order, "1", deadlines=(Deadline("invoice", order.expires_at),))
-        return record(books, None, placed, replace(told, input=invoice)).order
+        return self._record(books, None, placed, replace(told, input=invoice)).order
 
     def _order_of_invoice(self, books: Books, invoice: OpenInvoice, payer_id: int, now: float) -> Order:
         placing = PlaceOrder(
