@@ -149,5 +149,6 @@ PARTNERS: dict[MoveKind, Callable[[World, Bot, StarMove], Wire]] = {
     MoveKind.FRAGMENT: _fragment,
     MoveKind.TELEGRAM_ADS: _telegram_ads,
     MoveKind.TELEGRAM_API: _telegram_api,
+    MoveKind.SUGGESTED_POST: _other,
     MoveKind.OTHER: _other,
 }

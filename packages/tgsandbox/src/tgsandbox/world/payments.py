@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.star_moves import StarMove
     from tgsandbox.world.subscription_links import SubscriptionLink
     from tgsandbox.world.subscriptions import Subscription
+    from tgsandbox.world.suggested_posts import SuggestedPost
     from tgsandbox.world.withdrawals import Withdrawal
 
 
@@ -47,6 +48,7 @@ class Payments:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)  # by the first payment's charge id
     subscription_links: dict[str, SubscriptionLink] = field(default_factory=dict)
     member_until: dict[tuple[int, int], float] = field(default_factory=dict)  # by channel and person
+    suggested_posts: dict[tuple[ChatKey, int], SuggestedPost] = field(default_factory=dict)  # by message
     provider_numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
     form_of_charge: dict[str, str] = field(default_factory=dict)  # by telegram_payment_charge_id
     unlocked_until: dict[int, float] = field(default_factory=dict)  # by person: saved cards need no password

@@ -28,6 +28,8 @@ class MoveKind(StrEnum):
     FRAGMENT = "fragment"
     TELEGRAM_ADS = "telegram_ads"
     TELEGRAM_API = "telegram_api"
+    # What a bot pays for a post of its own in a channel; the Bot API has no partner for it.
+    SUGGESTED_POST = "suggested_post"
     OTHER = "other"
 
 
@@ -39,6 +41,7 @@ OUTGOING = frozenset(
         MoveKind.FRAGMENT,
         MoveKind.TELEGRAM_ADS,
         MoveKind.TELEGRAM_API,
+        MoveKind.SUGGESTED_POST,
     }
 )
 # What a bot can give back with refundStarPayment.

@@ -12,7 +12,8 @@ from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
-from tgsandbox.world import broadcasting
+from tgsandbox.botapi.suggested_posts import read_terms
+from tgsandbox.world import broadcasting, suggested_posts
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.messages import Content, Text, Wire
 from tgsandbox.world.people import Bot
@@ -36,11 +37,14 @@ def post(
     and then what the content itself may be refused for.
     """
     reply = read_reply_parameters(arguments)
+    terms = read_terms(arguments)
     markup = read_reply_markup(arguments, only_inline=only_inline)
     chat = find_chat_to_write(world, bot, arguments)
     reply_to = replied_message_id(chat, reply)
     content = make_content(chat)
     check_markup(markup)
+    if terms is not None:
+        suggested_posts.check(world, chat, terms)
     if arguments.boolean("allow_paid_broadcast"):
         broadcasting.pay_for_message(world, bot)
     message = world.add_message(
@@ -51,6 +55,8 @@ def post(
         reply_to=reply_to,
         protect_content=arguments.boolean("protect_content"),
     )
+    if terms is not None:
+        suggested_posts.suggest(world, message, terms)
     return write_message(world, bot, message)
 
 

@@ -22,6 +22,7 @@ from tgsandbox.botapi.methods import (
     sending,
     stars,
     subscription_links,
+    suggested_posts,
     webhook,
 )
 
@@ -46,6 +47,7 @@ PLAYED: dict[str, Method] = {
     **profile.METHODS,
     **stars.METHODS,
     **subscription_links.METHODS,
+    **suggested_posts.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
 KEPT: dict[str, Method] = {**profile.KEPT}

@@ -142,7 +142,8 @@ class StarsTransaction(Struct, frozen=True):
     """Seen from the bot (or a channel): a positive amount came in, a negative one went out.
 
     `kind` is invoice_payment, paid_media_payment, gift_purchase, premium_purchase, business_account_transfer,
-    affiliate_program, fragment, telegram_ads, telegram_api or other; `user_id` 0 when no person is in it.
+    affiliate_program, fragment, telegram_ads, telegram_api, suggested_post or other; `user_id` 0 when no
+    person is in it.
     """
 
     id: str

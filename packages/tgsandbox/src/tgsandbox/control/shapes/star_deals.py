@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from tgsandbox.control.shapes.requests import Link, Request, ShortText
+from tgsandbox.control.shapes.requests import Link, MessageText, Request, ShortText
 
 SomeStars = Annotated[int, Meta(ge=1, le=10**12)]
 
@@ -46,6 +46,19 @@ class NewGift(Request, frozen=True):
 
 class JoinChannel(Request, frozen=True):
     link: Link
+
+
+class NewSuggestedPost(Request, frozen=True):
+    """A text for the channel, its price, and when to publish it (seconds since 1970 UTC, 0: any time)."""
+
+    text: MessageText
+    stars: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    send_date: Annotated[int, Meta(ge=0, le=10**11)] = 0
+
+
+class PostDecision(Request, frozen=True):
+    approved: bool
+    comment: Annotated[str, Meta(max_length=128)] = ""
 
 
 class PaidBroadcastSwitch(Request, frozen=True):
