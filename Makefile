@@ -40,8 +40,8 @@ docs: setup ## the pages that are made from the program
 
 .PHONY: pin
 pin: setup ## pin the requirements anew (after editing requirements/*.in)
-	@.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/project.in -o requirements/project.txt
-	@.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+	@.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 requirements/project.in -o requirements/project.txt
+	@.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 
 .PHONY: clean
 clean: ## remove what the set-up made
