@@ -12,6 +12,7 @@ from tgsandbox.control.verbs import suggested_posts as verbs
 from tgsandbox.world import stars, suggested_posts
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import WorldError
+from tgsandbox.world.messages import Text
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Json, Stall
@@ -120,7 +121,8 @@ def test_a_bot_suggests_a_post_and_a_person_decides(stall: Stall, desk: Chat, ch
     place = (stall.world, stall.user_id, desk.key.chat_id, again["message_id"])
     verbs.decide_on_post(*place, PostDecision(True))
     assert stall.call("getMyStarBalance")["result"] == {"amount": 0}
-    assert [message.content for message in channel.messages.values()][0].text == "Tea is free"  # type: ignore[union-attr]
+    (published,) = channel.messages.values()
+    assert published.content == Text("Tea is free")
     with pytest.raises(WorldError, match="waits for a decision"):
         verbs.decide_on_post(*place, PostDecision(False))
 
