@@ -17,7 +17,7 @@ from tgsandbox.botapi.app import BotApi, Receive, Scope, Send
 from tgsandbox.botapi.objects import write_update
 from tgsandbox.connection import Connection
 from tgsandbox.control.chronicle import Chronicle
-from tgsandbox.world import botfather
+from tgsandbox.world import botfather, snapshots
 from tgsandbox.world.world import World
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Server:
         ]
         await self._uvicorn.ready.wait()
         self._bot_api.start()
+        snapshots.save(self.world, snapshots.START)
         self.url = f"http://{host}:{listening.getsockname()[1]}"
         return self.url
 

@@ -20,6 +20,7 @@ from tgsandbox.world.events import Event, SetUpChanged, UpdateQueued
 from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
 from tgsandbox.world.queueing import take_update
+from tgsandbox.world.snapshots import WORLD
 from tgsandbox.world.updates import KINDS, Update, UpdateQueue
 from tgsandbox.world.world import World
 
@@ -115,6 +116,13 @@ class Polls:
             bot = self._world.bots.get(event.subject_id)
             if bot is not None and bot.webhook is not None:
                 self._end(bot.id, ApiError(409, WEBHOOK_WAS_SET))
+        elif isinstance(event, SetUpChanged) and event.what == WORLD:
+            self._send_home()
+
+    def _send_home(self) -> None:
+        """The world is another one: who waits asks again, in the new one."""
+        for waiting in self._waiting.values():
+            _wake(waiting)
 
     def _end(self, bot_id: int, error: ApiError) -> None:
         waiting = self._waiting.pop(bot_id, None)

@@ -25,6 +25,7 @@ from tgsandbox.world.messages import Wire
 from tgsandbox.world.misqueueing import kinds_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.queueing import take_update
+from tgsandbox.world.snapshots import WORLD
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 
@@ -83,6 +84,16 @@ class Webhooks:
                 delivery.try_again(event.queue_key)
         elif isinstance(event, SetUpChanged) and event.what == "webhook":
             self._renew(self._world.bots[event.subject_id])
+        elif isinstance(event, SetUpChanged) and event.what == WORLD:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """The bots are others, even those with the same ids."""
+        for delivery in self._deliveries.values():
+            delivery.abandon()
+        self._deliveries.clear()
+        for bot in self._world.bots.values():
+            self._renew(bot)
 
     def _renew(self, bot: Bot) -> None:
         if old := self._deliveries.pop(bot.id, None):

@@ -38,6 +38,7 @@ from tgsandbox.testing.async_buyer import AsyncBuyer, WithId
 from tgsandbox.testing.async_process import AsyncBotProcess
 from tgsandbox.testing.failures import NothingCame
 from tgsandbox.testing.report import write_report
+from tgsandbox.world import snapshots
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.world import World
 
@@ -254,6 +255,18 @@ class AsyncSandbox:
     def disarm_faults(self) -> None:
         """Nothing more goes wrong."""
         faults.disarm_all_faults(self.world)
+
+    def save(self, name: str = "saved") -> None:
+        """Put the whole world aside under a name."""
+        snapshots.save(self.world, name)
+
+    def load(self, name: str = "saved") -> None:
+        """Everything is as it was when it was saved, the clock too; only update ids go on."""
+        snapshots.load(self.world, name)
+
+    def reset(self) -> None:
+        """As it was when the server started. Bots and buyers that were made since are gone."""
+        snapshots.load(self.world, snapshots.START)
 
     def report(self) -> str:
         """Chats, last calls, waiting updates, forms with their diagnoses, the bots' own output."""

@@ -151,6 +151,9 @@ class Sandbox(Face[AsyncSandbox]):
     fault = Asked(AsyncSandbox.fault)
     faults = Asked(AsyncSandbox.faults)
     disarm_faults = Asked(AsyncSandbox.disarm_faults)
+    save = Asked(AsyncSandbox.save)
+    load = Asked(AsyncSandbox.load)
+    reset = Asked(AsyncSandbox.reset)
     report = Asked(AsyncSandbox.report)
 
     def __init__(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING
+
+from tgsandbox.world.ids import Numbers
 
 if TYPE_CHECKING:
     from tgsandbox.world.business import BusinessConnection
@@ -52,6 +52,6 @@ class Payments:
     provider_numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
     form_of_charge: dict[str, str] = field(default_factory=dict)  # by telegram_payment_charge_id
     unlocked_until: dict[int, float] = field(default_factory=dict)  # by person: saved cards need no password
-    charge_numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    charge_numbers: Numbers = field(default_factory=Numbers)
     # How long a provider takes between the bot's ok and the charge. 0: at once, within the same call.
     charge_seconds: float = 0.0

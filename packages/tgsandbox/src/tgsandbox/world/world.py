@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.built_in import Responder
     from tgsandbox.world.callbacks import CallbackQuery
     from tgsandbox.world.messages import Content
+    from tgsandbox.world.snapshots import Snapshot
 
 __all__ = ["World", "WorldError"]
 
@@ -64,6 +65,8 @@ class World:
         # Telegram's own bots, which answer inside the world, and where their talks with people stand.
         self.built_in: dict[int, Responder] = {}
         self.talks: dict[tuple[int, int], object] = {}  # by person and bot
+        # What was put aside, by name; see `snapshots`.
+        self.snapshots: dict[str, Snapshot] = {}
         self.calls: deque[Call] = deque(maxlen=JOURNAL_LENGTH)
         self.calls_made = 0
 
