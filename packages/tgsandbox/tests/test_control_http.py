@@ -247,6 +247,15 @@ def test_the_event_stream_is_resumed_where_it_was_left(control: Control) -> None
     assert (resumed["number"], resumed["subject_id"]) == (first["number"] + 1, 8)
 
 
+def test_an_event_number_of_an_earlier_sandbox_skips_nothing(control: Control) -> None:
+    control.make("/users", first_name="Ann", id=7)
+    first = next(control.listen("/events?after=0"))
+
+    resumed = next(control.listen("/events", **{"Last-Event-ID": "90000"}))
+
+    assert resumed == first
+
+
 def test_the_event_stream_carries_messages_as_they_come(control: Control, bot: SandboxBot) -> None:
     ann = control.make("/users", first_name="Ann")["id"]
     stream = control.listen("/events?after=0")

@@ -96,8 +96,12 @@ class News:
 
 
 def _resume_after(chronicle: Chronicle, request: Request) -> int:
+    """A number ahead of the newest is an earlier sandbox's: all of this one is new to that listener."""
     named = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    return int(named) if named.isascii() and named.isdigit() else chronicle.last_number
+    if not (named.isascii() and named.isdigit()):
+        return chronicle.last_number
+    number = int(named)
+    return number if number <= chronicle.last_number else 0
 
 
 def _write(event: AnyEventView) -> bytes:
