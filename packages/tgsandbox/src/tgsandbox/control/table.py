@@ -17,6 +17,7 @@ from tgsandbox.control.verbs import (
     snapshots,
     star_deals,
     subscriptions,
+    suggested_posts,
     taps,
     waiting,
 )
@@ -70,6 +71,9 @@ VERBS = (
     Verb("POST", "/users/{user_id}/inline/{query_id}/choose", inline.choose_inline),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/forward", inline.forward_message),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/buy-media", star_deals.buy_media),
+    Verb("POST", "/chats/{chat_id}/direct-messages", suggested_posts.open_direct_messages),
+    Verb("POST", f"{CHAT}/suggested-posts", suggested_posts.suggest_post),
+    Verb("POST", f"{CHAT}/messages/{{message_id}}/decide", suggested_posts.decide_on_post),
     Verb("GET", "/users/{user_id}/gifts", star_deals.list_gifts),
     Verb("POST", "/users/{user_id}/gifts", star_deals.send_gift),
     Verb("POST", "/users/{user_id}/business", star_deals.connect_business),
