@@ -89,7 +89,7 @@ class _CrashingStorage:
         self._storage = storage
         self._switch = switch
 
-    def write(self, unit: Unit[T]) -> asyncio.Future[T]:
+    def write(self, unit: Unit[T], then: Callable[[T], None] | None = None) -> asyncio.Future[T]:
         names: set[str] = set()
 
         def watched(books: Books) -> T:
@@ -98,14 +98,13 @@ class _CrashingStorage:
             self._switch.reached("before_commit", names)
             return result
 
-        future = self._storage.write(watched)
-        # The first of the callbacks: nothing has been let go yet that waited for the commit.
-        future.add_done_callback(lambda done: self._committed(done, names))
-        return future
-
-    def _committed(self, done: asyncio.Future[Any], names: set[str]) -> None:
-        if not done.cancelled() and done.exception() is None:
+        def follow(result: T) -> None:
+            # Nothing has been let go yet that waited for the commit.
             self._switch.reached("after_commit", names)
+            if then is not None:
+                then(result)
+
+        return self._storage.write(watched, follow)
 
     def __getattr__(self, name: str) -> Any:  # whatever the storage has
         return getattr(self._storage, name)
