@@ -5,6 +5,7 @@ from __future__ import annotations
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.communities import community_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
@@ -34,7 +35,9 @@ def find_chat_to_write(world: World, bot: Bot, arguments: Arguments) -> Chat:
     if chat.is_private and bot.id in world.accounts[chat_id].blocked:
         raise ApiError(403, "Forbidden: bot was blocked by the user")
     if not chat.is_private and bot.id not in chat.members:
-        raise ApiError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
+        banned = bot.id in community_of(world, chat).banned
+        is_what = "was kicked from" if banned else "is not a member of"
+        raise ApiError(403, f"Forbidden: bot {is_what} the {chat.type} chat")
     return chat
 
 

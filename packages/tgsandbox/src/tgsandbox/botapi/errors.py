@@ -28,6 +28,7 @@ def bad_request(text: str) -> ApiError:
 # What the Bot API server says instead of some of the codes that it gets from Telegram.
 SERVER_WORDS = {
     "QUERY_ID_INVALID": "query is too old and response timeout expired or query ID is invalid",
+    "USER_ADMIN_INVALID": "user is an administrator of the chat",
     "MEDIA_EMPTY": "wrong invoice information specified",
 }
 

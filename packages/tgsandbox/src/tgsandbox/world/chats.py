@@ -30,6 +30,8 @@ class Chat:
     members: set[int] = field(default_factory=set)
     messages: dict[int, Message] = field(default_factory=dict)
     next_message_id: int = 1
+    # Ids of messages, the one that was pinned last at the end.
+    pinned: list[int] = field(default_factory=list)
     # A bot may write to a person only after the person has written to it.
     started: bool = False
     # Of the chat in which people write to a channel: the channel's id.

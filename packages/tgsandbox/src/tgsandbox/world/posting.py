@@ -96,7 +96,7 @@ def _bots_that_hear(world: World, chat: Chat, message: Message) -> list[Bot]:
         members = [chat.key.bot_id]
     elif message.sender_id in world.bots:
         # Bots don't see each other in groups.
-        members = [message.sender_id]
+        members = sorted({message.sender_id} & chat.members)
     else:
         members = sorted(chat.members & world.bots.keys())
     is_news = isinstance(message.content, RefundedPayment | ChatEvent | SuggestedPostNews)
