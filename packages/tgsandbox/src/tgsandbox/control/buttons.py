@@ -27,7 +27,7 @@ KIND_OF_KEY: tuple[tuple[str, ButtonKind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`target` is a link's address or the text to copy."""
+    """`target` is a link's or a Mini App's address, the text to copy, or the words for inline mode."""
 
     text: str
     kind: ButtonKind
@@ -60,7 +60,7 @@ def reply_keyboard(message: Message) -> Keyboard | None:
     """The buttons in place of the letters: None when the message leaves them, [] when it takes them away."""
     markup = message.reply_markup or {}
     if "keyboard" in markup:
-        return [[Button(_text_of(key), "reply") for key in row] for row in markup["keyboard"]]
+        return [[_reply_button(key) for key in row] for row in markup["keyboard"]]
     return [] if "remove_keyboard" in markup else None
 
 
@@ -107,9 +107,23 @@ def name_buttons(keyboard: Keyboard) -> str:
 
 def _inline_button(wire: Wire) -> Button:
     kind: ButtonKind = next((kind for key, kind in KIND_OF_KEY if key in wire), "other")
-    target = wire.get("url", "") or wire.get("copy_text", {}).get("text", "")
-    return Button(wire["text"], kind, target)
+    return Button(wire["text"], kind, _target_of(wire))
 
 
-def _text_of(key: Wire | str) -> str:
-    return key if isinstance(key, str) else str(key["text"])
+def _target_of(wire: Wire) -> str:
+    match wire:
+        case {"url": str(address)} | {"web_app": {"url": str(address)}}:
+            return address
+        case {"copy_text": {"text": str(words)}}:
+            return words
+        case {"switch_inline_query": str(words)} | {"switch_inline_query_current_chat": str(words)}:
+            return words
+        case {"switch_inline_query_chosen_chat": {"query": str(words)}}:
+            return words
+    return ""
+
+
+def _reply_button(key: Wire | str) -> Button:
+    if isinstance(key, str):
+        return Button(key, "reply")
+    return Button(str(key["text"]), "web_app" if "web_app" in key else "reply", _target_of(key))

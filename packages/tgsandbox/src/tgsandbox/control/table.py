@@ -11,6 +11,7 @@ from tgsandbox.control.verbs import (
     forms,
     inline,
     merchants,
+    mini_apps,
     people,
     quirks,
     records,
@@ -24,6 +25,7 @@ from tgsandbox.control.verbs import (
 
 CHAT = "/users/{user_id}/chats/{peer_id}"
 FORM = "/users/{user_id}/forms/{form_id}"
+MINI_APP = "/users/{user_id}/mini-apps/{app_id}"
 SUBSCRIPTION = "/users/{user_id}/subscriptions/{charge_id}"
 
 VERBS = (
@@ -69,6 +71,13 @@ VERBS = (
     Verb("POST", "/users/{user_id}/inline", inline.ask_inline),
     Verb("GET", "/users/{user_id}/inline/{query_id}", inline.get_inline),
     Verb("POST", "/users/{user_id}/inline/{query_id}/choose", inline.choose_inline),
+    Verb("GET", f"{CHAT}/menu-button", mini_apps.get_menu_button),
+    Verb("POST", f"{CHAT}/mini-apps", mini_apps.open_mini_app),
+    Verb("GET", MINI_APP, mini_apps.get_mini_app),
+    Verb("POST", f"{MINI_APP}/data", mini_apps.send_web_app_data),
+    Verb("POST", f"{MINI_APP}/cloud", mini_apps.call_cloud),
+    Verb("POST", f"{MINI_APP}/prepared/{{prepared_id}}/share", mini_apps.share_prepared),
+    Verb("GET", "/mini-app-key", mini_apps.get_mini_app_key),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/forward", inline.forward_message),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/buy-media", star_deals.buy_media),
     Verb("POST", "/chats/{chat_id}/direct-messages", suggested_posts.open_direct_messages),

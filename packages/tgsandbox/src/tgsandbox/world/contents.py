@@ -91,3 +91,11 @@ class ChatEvent:
     message_id: int = 0
     file: str = ""
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WebAppData:
+    """The service message of a Mini App's sendData; `button_text` is on the key that opened the app."""
+
+    button_text: str
+    data: str

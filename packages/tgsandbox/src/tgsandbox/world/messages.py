@@ -14,6 +14,7 @@ from tgsandbox.world.contents import (
     Media,
     PollPosted,
     Venue,
+    WebAppData,
 )
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class GiftGiven:
 Content: TypeAlias = (
     "Text | Photo | Document | Media | Location | Venue | Contact | Dice | PollPosted | ChatEvent"
     " | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven | SuggestedPostNews"
+    " | WebAppData"
 )
 
 

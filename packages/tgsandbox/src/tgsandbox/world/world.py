@@ -19,9 +19,11 @@ from tgsandbox.world.ids import Ids
 from tgsandbox.world.inline import InlineMode
 from tgsandbox.world.journal import Call
 from tgsandbox.world.messages import Message, Wire
+from tgsandbox.world.mini_apps import MiniApps
 from tgsandbox.world.payments import Payments
 from tgsandbox.world.people import Account, Bot, User
 from tgsandbox.world.polls import Poll
+from tgsandbox.world.reactions import Reaction
 from tgsandbox.world.updates import Update
 
 if TYPE_CHECKING:
@@ -56,8 +58,11 @@ class World:
         # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.
         self.kept: dict[tuple[int, str, str], Wire] = {}
         self.polls: dict[str, Poll] = {}
+        # Under which message who has put what.
+        self.reactions: dict[tuple[ChatKey, int], dict[int, tuple[Reaction, ...]]] = {}
         self.callback_queries: dict[str, CallbackQuery] = {}
         self.inline = InlineMode()
+        self.mini_apps = MiniApps(seed)
         self.payments = Payments()
         # Deviations of the live server from its documentation, by name; none by default.
         self.quirks: set[str] = set()

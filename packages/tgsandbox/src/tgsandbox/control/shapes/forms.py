@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tgsandbox.control.shapes.mini_apps import MiniAppView
 from tgsandbox.control.shapes.money import Money
 from tgsandbox.control.shapes.people import OrderInfoView, SavedCardView
 
@@ -133,7 +134,9 @@ class TapOutcome(Struct, frozen=True):
     A callback's answer comes later, as the event `callback_answered` or by waiting for it.
     """
 
-    kind: Literal["callback", "url", "form", "receipt", "chat", "sent", "copy", "nothing"]
+    kind: Literal[
+        "callback", "url", "form", "receipt", "chat", "sent", "copy", "mini_app", "switch_inline", "nothing"
+    ]
     callback_query_id: str = ""
     url: str = ""
     text: str = ""
@@ -141,3 +144,4 @@ class TapOutcome(Struct, frozen=True):
     message_id: int = 0
     form: FormView | None = None
     receipt: ReceiptView | None = None
+    mini_app: MiniAppView | None = None

@@ -25,6 +25,7 @@ MessageKind = Literal[
     "paid_media",
     "gift",
     "suggested_post_news",
+    "web_app_data",
 ]
 ButtonKind = Literal[
     "callback", "url", "pay", "receipt", "copy", "web_app", "switch_inline", "reply", "other"

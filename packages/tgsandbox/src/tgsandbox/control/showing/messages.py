@@ -15,7 +15,16 @@ from tgsandbox.control.shapes.messages import (
 )
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
+from tgsandbox.world.contents import (
+    ChatEvent,
+    Contact,
+    Dice,
+    Location,
+    Media,
+    PollPosted,
+    Venue,
+    WebAppData,
+)
 from tgsandbox.world.files import StoredFile
 from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import (
@@ -78,6 +87,8 @@ def text_of(message: Message) -> str:
             return ": ".join(part for part in (kind.replace("_", " "), words) if part)
         case SuggestedPostNews(kind=kind, comment=comment):
             return f"Suggested post: {kind.replace('_', ' ')}. {comment}".strip()
+        case WebAppData(button_text=words):
+            return words
         case GiftGiven(owned=owned):
             return f"{owned.gift.emoji} {owned.text}".strip()
         case InvoiceContent(title=title):
@@ -136,6 +147,7 @@ KINDS: dict[type, MessageKind] = {
     PaidMedia: "paid_media",
     GiftGiven: "gift",
     SuggestedPostNews: "suggested_post_news",
+    WebAppData: "web_app_data",
 }
 
 

@@ -19,14 +19,16 @@ from tgsandbox.control.buttons import (
 from tgsandbox.control.shapes.forms import TapOutcome
 from tgsandbox.control.shapes.requests import OpenLink, Send, Start, Tap
 from tgsandbox.control.showing.forms import show_form
+from tgsandbox.control.showing.mini_apps import show_mini_app
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.bots import find_bot
 from tgsandbox.control.verbs.chats import message_of, messages_of, send_text, start_bot
 from tgsandbox.control.verbs.forms import get_receipt, open_form_of_message
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import acts, paying
+from tgsandbox.world import acts, mini_apps, paying
 from tgsandbox.world.invoices import slug_of
 from tgsandbox.world.messages import Message
+from tgsandbox.world.mini_apps import OpenedBy
 from tgsandbox.world.world import World
 
 # The hosts of Telegram's own links; clients open these themselves.
@@ -111,7 +113,26 @@ def _follow(world: World, user_id: int, peer_id: int, message: Message, button: 
         return follow_link(world, user_id, button.target)
     if button.kind == "copy":
         return TapOutcome("copy", text=button.target)
+    if button.kind == "web_app":
+        return _open_mini_app(world, user_id, message, button)
+    if button.kind == "switch_inline":
+        bot_id = message.via_bot_id or message.sender_id
+        return TapOutcome("switch_inline", text=button.target, peer_id=bot_id)
     return TapOutcome("nothing", text=f"the sandbox does not play a button of the kind {button.kind}")
+
+
+def _open_mini_app(world: World, user_id: int, message: Message, button: Button) -> TapOutcome:
+    opened_by: OpenedBy = "inline_button" if inline_keyboard(message) else "keyboard_button"
+    opened = mini_apps.open_app(
+        world,
+        user_id,
+        message.via_bot_id or message.sender_id,
+        message.chat,
+        button.target,
+        opened_by,
+        button.text,
+    )
+    return TapOutcome("mini_app", mini_app=show_mini_app(world, opened))
 
 
 def _is_invoice_link(host: str, path: str) -> bool:
