@@ -1,4 +1,4 @@
-"""The command line: `tgsandbox serve`."""
+"""The command line: `tgsandbox serve`, and the commands that ask a running sandbox."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tgsandbox.remote import RemoteError, add_commands
 from tgsandbox.world.errors import WorldError
+
+if TYPE_CHECKING:
+    from tgsandbox.control.shapes.tools import WorldPlan
 
 DEFAULT_PORT = 8081
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -23,7 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
+        if options.remote is not None:
+            exit_code: int = options.remote(options)
+            return exit_code
         _run(options)
+    except RemoteError as error:
+        print(f"tgsandbox: {error}", file=sys.stderr)
+        return FAILED
     except OSError as error:
         print(f"tgsandbox: {_in_words(error, options)}", file=sys.stderr)
         return FAILED
@@ -48,12 +60,17 @@ def _parser() -> argparse.ArgumentParser:
         "--bot", action="append", default=[], metavar="NAME", help="make a bot @NAME; may be repeated"
     )
     serve.add_argument(
+        "--world", metavar="FILE", help="a TOML file that says who and what there is from the beginning"
+    )
+    serve.add_argument(
         "--ready-fd",
         type=int,
         default=-1,
         metavar="FD",
         help="write the address to this descriptor when ready",
     )
+    serve.set_defaults(remote=None)
+    add_commands(commands)
     return parser
 
 
@@ -74,12 +91,17 @@ def _run(options: argparse.Namespace) -> None:
 
 
 async def _serve(options: argparse.Namespace) -> None:
+    from tgsandbox.control.furnishing import furnish
     from tgsandbox.server import Server
     from tgsandbox.welcome import welcome
 
     stopped = _stop_signal()
-    server = Server(seed=options.seed)
-    bots = [server.world.add_bot(name, _username(name)) for name in options.bot]
+    plan = _read_plan(options.world)
+    server = Server(seed=options.seed or plan.seed)
+    for name in options.bot:
+        server.world.add_bot(name, _username(name))
+    furnish(server.world, plan)
+    bots = [bot for bot in server.world.bots.values() if bot.id not in server.world.built_in]
     url = await server.start(options.host, options.port)
     if options.host not in LOOPBACK:
         print(
@@ -91,6 +113,18 @@ async def _serve(options: argparse.Namespace) -> None:
     _tell_ready(options.ready_fd, url)
     await stopped.wait()
     await server.stop()
+
+
+def _read_plan(path: str | None) -> WorldPlan:
+    """An empty one without a file."""
+    from tgsandbox.control.furnishing import read_plan
+
+    try:
+        return read_plan(Path(path).read_text(encoding="utf-8") if path else "")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorldError(f"can't read {path}: {error}") from None
+    except WorldError as error:
+        raise WorldError(f"{path}: {error}") from None
 
 
 def _username(name: str) -> str:

@@ -1,0 +1,84 @@
+"""A world as a file describes it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from tgsandbox.control.reading import make_request
+from tgsandbox.control.shapes.requests import NewProviderToken, NewUser, QuirkSwitch
+from tgsandbox.control.shapes.star_deals import StarAmountGiven
+from tgsandbox.control.shapes.tools import PlannedBot, PlannedChat, PlannedUser, WorldPlan
+from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verbs import bots, faults, people, quirks, star_deals
+from tgsandbox.world import acts
+from tgsandbox.world.world import World
+
+# As BotFather gives them.
+LIVE_TOKEN = re.compile(r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}")
+
+
+def read_plan(text: str) -> WorldPlan:
+    """A plan from TOML. Raises WrongRequest with the place that is wrong."""
+    try:
+        return make_request(WorldPlan, **tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise WrongRequest(f"this is not TOML: {error}") from None
+
+
+def furnish(world: World, plan: WorldPlan) -> None:
+    """Add what the plan names to the world: bots before the people who start them, chats after both."""
+    if plan.frozen:
+        world.clock.freeze(plan.now)
+    elif plan.now is not None:
+        world.clock.set(plan.now)
+    for name in plan.quirks:
+        quirks.switch_quirk(world, name, QuirkSwitch(on=True))
+    for person in plan.people:
+        _add_person(world, person)
+    for bot in plan.bots:
+        _add_bot(world, bot)
+    for person in plan.people:
+        for username in person.started:
+            acts.start(world, _id_of(world, person.username), _id_of(world, username))
+    for chat in plan.chats:
+        _add_chat(world, chat)
+    for fault in plan.faults:
+        faults.arm_fault(world, fault)
+
+
+def _add_person(world: World, person: PlannedUser) -> None:
+    if person.started and not person.username:
+        raise WrongRequest(f"{person.first_name} needs a username to start bots", field="people.username")
+    fields = {name: getattr(person, name) for name in NewUser.__struct_fields__}
+    people.create_user(world, make_request(NewUser, **fields))
+
+
+def _add_bot(world: World, plan: PlannedBot) -> None:
+    if LIVE_TOKEN.fullmatch(plan.token) and not plan.allow_live_token:
+        raise WrongRequest(
+            f"the token of @{plan.username} looks like a live bot's: such a token does not belong in a file "
+            "of tests. Leave it out or make one up, or say allow_live_token = true",
+            field="bots.token",
+        )
+    owner_id = _id_of(world, plan.owner) if plan.owner else 0
+    bot = world.add_bot(plan.name, plan.username, owner_id=owner_id, token=plan.token)
+    bot.has_inline_mode = plan.inline
+    for provider in plan.providers:
+        name, _, mode = provider.partition(":")
+        bots.connect(world, bot.id, make_request(NewProviderToken, provider=name, mode=mode or "test"))
+    if plan.stars:
+        star_deals.give_stars(world, bot.id, make_request(StarAmountGiven, stars=plan.stars))
+
+
+def _add_chat(world: World, plan: PlannedChat) -> None:
+    members = {_id_of(world, username) for username in plan.members}
+    world.add_chat(plan.type, plan.title, members, username=plan.username)
+
+
+def _id_of(world: World, username: str) -> int:
+    id = world.usernames.get(username.removeprefix("@").lower())
+    if id is None:
+        known = ", ".join(sorted(world.usernames)) or "none"
+        raise NotThere(f"nobody is called {username!r}; there are: {known}")
+    return id

@@ -1,0 +1,88 @@
+"""Describing a world, triggering updates, looking for what is wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from tgsandbox.control.shapes.faults import NewFault
+from tgsandbox.control.shapes.requests import Moment, Name, NewUser, Request, ShortText, Stars, Username
+
+Provider = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class PlannedUser(NewUser, frozen=True):
+    """A person, and the usernames of the bots that they have started."""
+
+    started: tuple[str, ...] = ()
+
+
+class PlannedBot(Request, frozen=True):
+    """A bot; `providers` are names like Stripe, or Stripe:live. Without `token` it gets one from the seed."""
+
+    name: Name
+    username: Username
+    token: ShortText = ""
+    allow_live_token: bool = False
+    providers: tuple[Provider, ...] = ()
+    stars: Stars = 0
+    inline: bool = False
+    owner: Username = ""
+
+
+class PlannedChat(Request, frozen=True):
+    """A chat of several; `members` are usernames of people and bots."""
+
+    title: Name
+    members: list[str]
+    type: Literal["group", "supergroup", "channel"] = "supergroup"
+    username: Username = ""
+
+
+class WorldPlan(Request, frozen=True):
+    """What a world should have. `now` in seconds since 1970 UTC; `frozen` stops the clock."""
+
+    seed: int = 0
+    now: Moment | None = None
+    frozen: bool = False
+    quirks: tuple[str, ...] = ()
+    people: tuple[PlannedUser, ...] = ()
+    bots: tuple[PlannedBot, ...] = ()
+    chats: tuple[PlannedChat, ...] = ()
+    faults: tuple[NewFault, ...] = ()
+
+
+class Trigger(Request, frozen=True):
+    """`kind` is message, pre_checkout_query, successful_payment or refunded_payment; the rest is its content.
+
+    Without `bot_id` or `user_id` the only bot and the first person are meant; a person is made when there is
+    none. `total_amount` is in the currency's smallest units.
+    """
+
+    kind: ShortText
+    bot_id: int | None = None
+    user_id: int | None = None
+    text: ShortText | UnsetType = UNSET
+    currency: ShortText | UnsetType = UNSET
+    total_amount: Annotated[int, Meta(ge=1, le=10**12)] | UnsetType = UNSET
+    invoice_payload: ShortText | UnsetType = UNSET
+    title: ShortText | UnsetType = UNSET
+    shipping_option_id: ShortText | UnsetType = UNSET
+    telegram_payment_charge_id: ShortText | UnsetType = UNSET
+    provider_payment_charge_id: ShortText | UnsetType = UNSET
+
+
+class Replay(Request, frozen=True):
+    """Which bot's update; the only bot's when left out."""
+
+    bot_id: int | None = None
+
+
+class FindingView(Struct, frozen=True):
+    """`bot_id` 0: about the whole world. `is_serious`: the bot can't sell like this."""
+
+    bot_id: int
+    code: str
+    sentence: str
+    is_serious: bool
