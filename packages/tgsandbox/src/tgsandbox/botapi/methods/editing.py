@@ -16,6 +16,7 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.communities import may
 from tgsandbox.world.contents import Media
 from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
@@ -78,7 +79,7 @@ def delete_message(world: World, bot: Bot, arguments: Arguments) -> bool:
     message = chat.messages.get(message_id)
     if message is None:
         raise bad_request("message to delete not found")
-    _check_deletable(world, chat, bot, message)
+    check_deletable(world, chat, bot, message)
     world.delete_message(chat, message_id)
     return True
 
@@ -129,8 +130,10 @@ def change(
     return True if message.inline_message_id else write_message(world, bot, changed)
 
 
-def _check_deletable(world: World, chat: Chat, bot: Bot, message: Message) -> None:
-    """In private chats any message of the last two days, elsewhere the bot's own."""
+def check_deletable(world: World, chat: Chat, bot: Bot, message: Message) -> None:
+    """In private chats any message of the last two days, elsewhere the bot's own, or with the right any."""
+    if not chat.is_private and may(world, chat, bot.id, "can_delete_messages"):
+        return
     too_old = message.date <= world.now() - DELETABLE_SECONDS
     foreign = not chat.is_private and message.sender_id != bot.id
     if too_old or foreign:
