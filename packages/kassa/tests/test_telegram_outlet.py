@@ -217,7 +217,24 @@ async def test_the_pinned_key_is_sent_so_that_a_tap_copies_it(telegram: Scripted
     await telegram.send(decision.Deliver(1), order(KeyGoods("games")), goods="A<1\nB&2")
 
     text = telegram.arguments("sendMessage")["text"]
-    assert text == "<b>Mug &amp; &lt;saucer&gt;</b>\nYour key:\n<code>A&lt;1</code>\n<code>B&amp;2</code>"
+    goods, thanks = text.rsplit("\n\n", 1)
+    assert goods == "<b>Mug &amp; &lt;saucer&gt;</b>\nYour key:\n<code>A&lt;1</code>\n<code>B&amp;2</code>"
+    assert thanks == "Thank you! Paid: ⭐50. Order 01234567. See /orders."
+
+
+async def test_goods_that_are_sent_again_come_without_another_receipt(telegram: ScriptedTelegram) -> None:
+    bought = order(TextGoods("tea"))
+    sent_before = bought.with_delivery(replace(bought.deliveries[0], state=DeliveryState.DELIVERED))
+
+    await telegram.send(decision.Deliver(1), sent_before)
+
+    assert telegram.arguments("sendMessage")["text"] == "<b>Mug &amp; &lt;saucer&gt;</b>\n\ntea"
+
+
+async def test_goods_that_fill_a_message_come_without_the_receipt(telegram: ScriptedTelegram) -> None:
+    await telegram.send(decision.Deliver(1), order(TextGoods("x" * 4070)))
+
+    assert telegram.arguments("sendMessage")["text"].endswith("xxx")
 
 
 async def test_words_that_telegram_can_not_parse_go_out_plain(telegram: ScriptedTelegram) -> None:
@@ -226,7 +243,7 @@ async def test_words_that_telegram_can_not_parse_go_out_plain(telegram: Scripted
     sent = await telegram.send(decision.Deliver(1), order(TextGoods("a < b")))
 
     assert sent == Sent({"message_id": 9})
-    assert telegram.arguments("sendMessage")["text"] == "Mug & <saucer>\n\na < b"
+    assert telegram.arguments("sendMessage")["text"].startswith("Mug & <saucer>\n\na < b\n\nThank you!")
     assert "parse_mode" not in telegram.arguments("sendMessage")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from packages.kassa.tests.service.shop_at_work import COURSE, GAME, OpenShop, ShopAtWork, stock_of
+from packages.kassa.tests.service.shop_at_work import BUYER, COURSE, GAME, OpenShop, ShopAtWork, stock_of
 
 from kassa.core.decision import (
     AnswerPreCheckoutQuery,
@@ -198,16 +198,16 @@ async def test_a_refund_that_telegram_refuses_stays_visible(open_shop: OpenShop)
 
 
 async def test_the_messages_of_a_chat_keep_their_order(open_shop: OpenShop) -> None:
-    async with open_shop([COURSE]) as shop:
-        order = await shop.buy("COURSE")
+    async with open_shop([COURSE, GAME], {"games": ["AAA"]}) as shop:
+        order = await shop.engine.place_order(BUYER, [("COURSE", 1), ("GAME", 1)], "en", shop.update())
         await shop.pay(order)
-        await shop.outlet.until_given(Deliver)
+        await shop.outlet.until_given(Deliver, 2)
         await shop.outlet.until_given(NotifyBuyer)
 
         to_buyer = [
             type(item.effect) for item in shop.outlet.items if not isinstance(item.effect, NotifyMerchant)
         ]
-        assert to_buyer == [SendInvoice, NotifyBuyer, Deliver]
+        assert to_buyer == [SendInvoice, NotifyBuyer, Deliver, Deliver]
 
 
 async def test_goods_that_are_not_owed_any_more_are_not_sent(open_shop: OpenShop) -> None:

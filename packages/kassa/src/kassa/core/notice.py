@@ -7,6 +7,8 @@ from enum import StrEnum
 
 class BuyerNotice(StrEnum):
     PAID = "paid"
+    # Paid, and the goods that were to bring the receipt could not be handed over yet.
+    DELAYED = "delayed"
     # The money came, but the order can't be served (paid twice, too late, sold out): it goes back.
     PAYMENT_RETURNED = "payment_returned"
     SHIPPED = "shipped"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kassa.core.catalogue import AgainPolicy, ContactRules, Goods
+from kassa.core.catalogue import AccessGoods, AgainPolicy, ContactRules, Goods, PhysicalGoods
 from kassa.core.contact import OrderInfo, ShippingAddress
 from kassa.core.money import Money
 
@@ -193,6 +193,11 @@ class Order:
         for line in self.lines:
             total += line.total
         return total
+
+    @property
+    def goods_bring_the_receipt(self) -> bool:
+        """One digital thing: the message that hands it over says thank you, too."""
+        return len(self.lines) == 1 and not isinstance(self.lines[0].goods, PhysicalGoods | AccessGoods)
 
     def line(self, number: int) -> OrderLine:
         return next(line for line in self.lines if line.number == number)

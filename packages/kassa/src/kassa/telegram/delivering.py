@@ -12,7 +12,7 @@ from kassa.core.order import Delivery, DeliveryState, Order, OrderLine
 from kassa.service.ports import OutboxItem
 from kassa.telegram.markup import Html, as_plain, code, units
 from kassa.telegram.messages import TEXT_CHARACTERS, Messenger
-from kassa.telegram.notices import parcel_keyboard, parcel_notice
+from kassa.telegram.notices import parcel_keyboard, parcel_notice, receipt
 from kassa.telegram.premises import Premises
 from kassa.telegram.words import Words, words_for
 
@@ -34,13 +34,17 @@ async def deliver(
     order = item.order
     line = line_of(order, number)
     title = _titled(line)
+    thanks = receipt(order, delivery_of(order, number), words)
     match line.goods:
         case TextGoods(text):
-            return await _text(messenger, order.buyer_id, "goods.text", title, words, text=item.goods or text)
+            goods = words.html("goods.text", title=title, text=item.goods or text)
+            return await _text(messenger, order.buyer_id, goods, thanks)
         case KeyGoods(pool):
-            return await _keys(messenger, order.buyer_id, item.goods, pool, title, words)
+            goods = words.html("goods.key", title=title, keys=_keys(item.goods, pool))
+            return await _text(messenger, order.buyer_id, goods, thanks)
         case FileGoods(path):
-            return await _file(messenger, premises, order.buyer_id, item.goods or path, title, words)
+            caption = _with_thanks(words.html("goods.file", title=title), thanks)
+            return await _file(messenger, premises, order.buyer_id, item.goods or path, caption)
         case PhysicalGoods():
             return await send_parcel_notice(messenger, premises, order, number)
         case AccessGoods():
@@ -111,29 +115,28 @@ def _access(line: OrderLine) -> AccessGoods:
     return line.goods
 
 
-async def _text(
-    messenger: Messenger, chat_id: int, key: str, title: str, words: Words, **goods: str
-) -> Mapping[str, Any]:
-    message = words.html(key, title=title, **goods)
-    length = units(as_plain(message))
+async def _text(messenger: Messenger, chat_id: int, goods: Html, thanks: Html) -> Mapping[str, Any]:
+    length = units(as_plain(goods))
     if length > TEXT_CHARACTERS:
         raise Undeliverable(f"a text must fit one message of {TEXT_CHARACTERS} characters, got {length}")
-    sent = await messenger.text(chat_id, message)
+    whole = _with_thanks(goods, thanks)
+    # Goods that leave no room for thanks go without.
+    sent = await messenger.text(chat_id, whole if units(as_plain(whole)) <= TEXT_CHARACTERS else goods)
     return {"message_id": sent.message_id}
 
 
-async def _keys(
-    messenger: Messenger, chat_id: int, keys: str, pool: str, title: str, words: Words
-) -> Mapping[str, Any]:
+def _with_thanks(goods: Html, thanks: Html) -> Html:
+    return Html(f"{goods}\n\n{thanks}") if thanks else goods
+
+
+def _keys(keys: str, pool: str) -> Html:
     if not keys:
         raise Undeliverable(f"the pool {pool!r} has no key left for this order")
-    shown = Html("\n".join(code(key) for key in keys.splitlines() if key))
-    sent = await messenger.text(chat_id, words.html("goods.key", title=title, keys=shown))
-    return {"message_id": sent.message_id}
+    return Html("\n".join(code(key) for key in keys.splitlines() if key))
 
 
 async def _file(
-    messenger: Messenger, premises: Premises, chat_id: int, path: str, title: str, words: Words
+    messenger: Messenger, premises: Premises, chat_id: int, path: str, caption: Html
 ) -> Mapping[str, Any]:
     try:
         file = premises.file(path)
@@ -142,5 +145,5 @@ async def _file(
         raise Undeliverable(f"the file {path!r} can't be read: {error}") from error
     if size > UPLOAD_BYTES:
         raise Undeliverable(f"a file must be {UPLOAD_BYTES} bytes or smaller, {path!r} has {size}")
-    sent = await messenger.document(chat_id, file, words.html("goods.file", title=title))
+    sent = await messenger.document(chat_id, file, caption)
     return {"message_id": sent.message_id}

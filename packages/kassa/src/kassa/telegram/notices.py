@@ -30,6 +30,14 @@ def buyer_notice(order: Order, what: str, words: Words) -> Html:
     )
 
 
+def receipt(order: Order, delivery: Delivery, words: Words) -> Html:
+    """What stands below the goods when their message is the receipt; a repeat says thank you once only."""
+    charge = order.charge(delivery.telegram_payment_charge_id)
+    if charge is None or not order.goods_bring_the_receipt or delivery.state is not DeliveryState.OWED:
+        return Html()
+    return words.html("goods.thanks", total=format_money(charge.total), number=number_of(order))
+
+
 def merchant_notice(order: Order, what: str, words: Words) -> Html:
     key = f"merchant.{what}"
     reason = next((one.reason for one in reversed(order.deliveries) if one.reason), "")

@@ -119,7 +119,9 @@ def give_up(order: Order, fact: DeliveryFailed, given: Given) -> Decision:
     """Row G6."""
     delivery = named(order, fact)
     failed = replace(delivery, state=DeliveryState.FAILED, attempts=delivery.attempts + 1, reason=fact.reason)
-    return Decision(order.with_delivery(failed), effects=(NotifyMerchant(MerchantNotice.DELIVERY_FAILED),))
+    receipt = (NotifyBuyer(BuyerNotice.DELAYED),) if order.goods_bring_the_receipt else ()
+    news = NotifyMerchant(MerchantNotice.DELIVERY_FAILED)
+    return Decision(order.with_delivery(failed), effects=(news, *receipt))
 
 
 def report_failed_repeat(order: Order, fact: DeliveryFailed, given: Given) -> Decision:

@@ -183,11 +183,12 @@ def _accept(
         shipping_option_id=payment.shipping_option_id or order.shipping_option_id,
         subscription=subscription,
     )
-    told = (NotifyBuyer(BuyerNotice.PAID), NotifyMerchant(MerchantNotice.NEW_ORDER))
+    receipt = () if order.goods_bring_the_receipt else (NotifyBuyer(BuyerNotice.PAID),)
+    news = NotifyMerchant(MerchantNotice.NEW_ORDER)
     return Decision(
         paid,
         stock_moves=stock_moves,
-        effects=(*told, *(hand_over(paid, delivery) for delivery in owed)),
+        effects=(*receipt, news, *(hand_over(paid, delivery) for delivery in owed)),
         deadlines=(*delivery_deadlines(order, given), *ends_of(subscription, given)),
     )
 

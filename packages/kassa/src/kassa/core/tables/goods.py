@@ -101,7 +101,8 @@ GOODS = Table(
             (OWED,),
             DeliveryFailed,
             to="FAILED",
-            effects="NotifyMerchant(delivery_failed)",
+            effects="NotifyMerchant(delivery_failed), and NotifyBuyer(delayed) when the goods were to bring "
+            "the receipt",
             rule=delivery.give_up,
         ),
         Row(

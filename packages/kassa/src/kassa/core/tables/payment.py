@@ -152,8 +152,9 @@ PAYMENT = Table(
             guard=payment.keeps_to_a_quote,
             to="PAID; the charge ACCEPTED, the tip written down",
             stock="held → taken",
-            effects="NotifyBuyer(paid), NotifyMerchant(new_order), a delivery OWED for each line, and its "
-            "Deliver or GrantAccess (a parcel's goes to the merchant)",
+            effects="NotifyBuyer(paid), unless it is one digital thing, whose message is the receipt; "
+            "NotifyMerchant(new_order); a delivery OWED for each line, and its Deliver or GrantAccess (a "
+            "parcel's goes to the merchant)",
             rule=payment.accept_held,
         ),
         Row(

@@ -86,9 +86,15 @@ ENGLISH: Final[dict[str, str]] = {
     "goods.key": ("<b>{title}</b>\nYour key:\n{keys}"),
     "goods.file": "{title}",
     "goods.access": "<b>{title}</b>\nYour personal way in (for one person): {link}",
+    # Below the goods of an order that is one digital thing.
+    "goods.thanks": "Thank you! Paid: {total}. Order {number}. See /orders.",
     "access_revoked": "Your access to <b>{title}</b> has ended.",
     # -- news for the buyer: a key for each core.notice.BuyerNotice --
     "buyer.paid": "Thank you! <b>{title}</b> is paid: {total}.\nOrder {number}. See /orders.",
+    "buyer.delayed": (
+        "Thank you! <b>{title}</b> is paid: {total}. It could not be handed over yet: "
+        "the shop knows and will send it.\nOrder {number}. Questions: /paysupport"
+    ),
     "buyer.payment_returned": (
         "Your payment for <b>{title}</b> can't be accepted, you get {total} back.\n"
         "Order {number}. Questions: /paysupport"

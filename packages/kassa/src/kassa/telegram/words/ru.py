@@ -82,9 +82,15 @@ RUSSIAN: Final[dict[str, str]] = {
     "goods.key": ("<b>{title}</b>\nВаш ключ:\n{keys}"),
     "goods.file": "{title}",
     "goods.access": "<b>{title}</b>\nВаш личный вход (для одного человека): {link}",
+    # Под товаром, если весь заказ — одна цифровая вещь.
+    "goods.thanks": "Спасибо! Оплачено: {total}. Заказ {number}. Смотрите /orders.",
     "access_revoked": "Ваш доступ к <b>{title}</b> закончился.",
     # -- новости покупателю: ключ для каждого core.notice.BuyerNotice --
     "buyer.paid": "Спасибо! <b>{title}</b> оплачено: {total}.\nЗаказ {number}. Смотрите /orders.",
+    "buyer.delayed": (
+        "Спасибо! <b>{title}</b> оплачено: {total}. Передать товар пока не получилось: "
+        "магазин знает и пришлёт его.\nЗаказ {number}. Вопросы: /paysupport"
+    ),
     "buyer.payment_returned": (
         "Мы не можем принять ваш платёж за <b>{title}</b>, {total} вернутся к вам.\n"
         "Заказ {number}. Вопросы: /paysupport"
