@@ -10,7 +10,7 @@ from tools.snippets import run, snippets_of
 
 DOCS = Path(__file__).parents[1] / "docs"
 TUTORIALS = ["tutorial.md", "tutorial.ru.md"]
-PAGES = [*TUTORIALS, "sandbox-payments.md"]
+PAGES = [*TUTORIALS, "sandbox.md", "sandbox-payments.md"]
 
 
 @pytest.mark.parametrize("name", PAGES)
