@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from packages.tgsandbox.tests.botapi.schema import check_result
+
 from tgsandbox.botapi.app import BotApi
 from tgsandbox.world import acts
 from tgsandbox.world.chats import Chat
@@ -49,7 +51,7 @@ class Desk:
         return self.world.private_chat(self.bot.id, self.ann_id)
 
     async def call(self, method: str, /, **arguments: Any) -> Json:
-        """The envelope of a call with a JSON body, whatever its status."""
+        """The envelope of a call with a JSON body, whatever its status; a result of the wrong shape fails."""
         return (await self.post(method, json.dumps(arguments).encode(), "application/json")).json
 
     async def result(self, method: str, /, **arguments: Any) -> Any:
@@ -73,9 +75,12 @@ class Desk:
 
     async def post(self, method: str, body: bytes, content_type: str, **query: Any) -> Reply:
         headers = [(b"content-type", content_type.encode())]
-        return await self.request(
+        reply = await self.request(
             "POST", f"/bot{self.bot.token}/{method}", urlencode(query).encode(), headers, body
         )
+        if reply.status == 200 and reply.json["ok"]:
+            check_result(method, reply.json["result"])
+        return reply
 
     async def upload(self, method: str, files: dict[str, tuple[str, bytes]], **arguments: Any) -> Reply:
         """A multipart call; `files` are part names with file name and octets."""

@@ -30,6 +30,7 @@ RIGHTS = (
     "can_delete_stories",
     "can_manage_direct_messages",
     "can_manage_tags",
+    "can_send_welcome_messages",
     "is_anonymous",
 )
 # Rights that only some kinds of chat have.
