@@ -34,6 +34,15 @@ bench: setup ## speed and size, as ratios of one run
 walk: setup ## the checkout's exhaustive walk, the long form
 	@KASSA_WALK=long $(PY) -m pytest -q packages/kassa/tests/test_walk.py
 
+.PHONY: crashes
+crashes: setup ## the crash matrix: the shop killed at every durable point, both ways of receiving
+	@$(PY) -m tests.reliability.crash_matrix
+
+.PHONY: flash
+flash: setup ## flash sales: 2,000 buyers for 100 items, 10,000 for 500
+	@$(PY) -m tests.reliability.flash_sale --buyers 2000 --items 100
+	@$(PY) -m tests.reliability.flash_sale --buyers 10000 --items 500
+
 .PHONY: docs
 docs: setup ## the pages that are made from the program
 	@$(PY) tools/generate_docs.py

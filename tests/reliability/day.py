@@ -43,7 +43,7 @@ KEYS = [f"GAMEKEY-{number}" for number in range(1, 6)]
 GOODS = (Sold("Course", "here-is-the-course"), Sold("Game", "GAMEKEY-", is_key=True))
 RECEIVED = {"course": 5, "mug": 4, "pool:games": len(KEYS)}
 # Real seconds; a shop that was killed needs some to come back, and a webhook's retries some more.
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 12.0
 
 
 @dataclass(slots=True)
@@ -90,7 +90,9 @@ class Day:
 
 
 @asynccontextmanager
-async def a_day(folder: Path, mode: Mode, seed: int, *, stocked: Path | None = None) -> AsyncIterator[Day]:
+async def a_day(
+    folder: Path, mode: Mode, seed: int, *, stocked: Path | None = None, products: str = PRODUCTS
+) -> AsyncIterator[Day]:
     """A sandbox, a shop with full shelves that is still closed, and its merchant."""
     async with AsyncSandbox(seed=seed, limit_seconds=PATIENCE_SECONDS) as sandbox:
         bot = sandbox.bot("Proof", "proof_bot")
@@ -102,7 +104,7 @@ async def a_day(folder: Path, mode: Mode, seed: int, *, stocked: Path | None = N
             # Shelves that were filled before: every day begins with the same ones.
             shutil.copyfile(stocked, shop.database)
         else:
-            await shop.stock(PRODUCTS, {"games": KEYS})
+            await shop.stock(products, {"games": KEYS} if products == PRODUCTS else {})
         try:
             yield day
         finally:

@@ -79,6 +79,7 @@ class ShopProcess:
         self.port = _free_port() if mode == "webhook" else 0
         self.provider_token = bot.connect_provider()
         self.kills = 0
+        self._is_closing = False
         self._url = sandbox.url
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -163,6 +164,7 @@ class ShopProcess:
         assert self._reading is not None
         await self._reading
         code = await self._process.wait()
+        self._ready.clear()
         if code == -9:
             self.kills += 1
         return code
@@ -174,6 +176,26 @@ class ShopProcess:
         if self._process is not None:
             await self.ended()
         self._process = None
+
+    async def keep_open(self, first_environment: Mapping[str, str]) -> None:
+        """Starts it, the first time with this in its environment, and again whenever it was killed."""
+        environment = first_environment
+        while not self._is_closing:
+            await self.start(environment)
+            environment = {}
+            if await self.ended() != -9:
+                return
+
+    async def opened(self) -> None:
+        """Until it is ready, after a start or a kill."""
+        async with asyncio.timeout(READY_SECONDS):
+            await self._ready.wait()
+
+    async def close(self) -> None:
+        """Ends what `keep_open` keeps open."""
+        self._is_closing = True
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
 
     async def tell_again(self, bodies: Sequence[bytes]) -> None:
         """Posts updates to the webhook as Telegram would; each must be acknowledged."""
