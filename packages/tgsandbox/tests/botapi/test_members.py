@@ -8,7 +8,7 @@ import pytest
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk
 from packages.tgsandbox.tests.botapi.test_profile import png
 
-from tgsandbox.world import invite_links, membership
+from tgsandbox.world import acts, invite_links, membership
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.communities import all_rights, community_of
 from tgsandbox.world.errors import WorldError
@@ -170,6 +170,21 @@ async def test_a_restricted_member_has_what_is_left(desk: Desk) -> None:
         True,
     )
     assert member["can_send_photos"] is False
+
+
+async def test_a_silenced_member_can_not_write(desk: Desk) -> None:
+    chat = open_group(desk)
+    bob = desk.world.add_user("Bob").user.id
+    membership.enter(desk.world, chat, bob)
+
+    await desk.result(
+        "restrictChatMember", **of(chat), user_id=bob, permissions={}, until_date=int(NOON) + 60
+    )
+
+    with pytest.raises(WorldError, match="Bob may not write in Tea Club"):
+        acts.send_text(desk.world, bob, desk.bot.id, "Hi", chat_id=chat.key.chat_id)
+    desk.world.advance(60)
+    acts.send_text(desk.world, bob, desk.bot.id, "Hi", chat_id=chat.key.chat_id)
 
 
 async def test_what_a_chat_shows_of_itself_is_changed_and_told(desk: Desk) -> None:

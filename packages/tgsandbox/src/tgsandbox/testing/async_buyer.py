@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.forms import FormView, ReceiptView, TapOutcome
@@ -12,11 +12,12 @@ from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import CommandView, UserView
 from tgsandbox.control.shapes.records import CallbackView, StarsTransaction, SubscriptionView
 from tgsandbox.control.shapes.requests import Address, CardFields, OpenForm, OpenLink, Send, Start, Tap
+from tgsandbox.control.shapes.sharing import React, SendFile, SendLocation, ShareContact, Vote
 from tgsandbox.control.shapes.star_deals import JoinChannel
 from tgsandbox.control.showing.messages import show_message, text_of
 from tgsandbox.control.showing.records import show_callback
 from tgsandbox.control.verb import NotThere
-from tgsandbox.control.verbs import chats, forms, inline, people, star_deals, subscriptions, taps
+from tgsandbox.control.verbs import chats, forms, inline, people, sharing, star_deals, subscriptions, taps
 from tgsandbox.testing.async_form import VISA, AsyncPaymentForm
 from tgsandbox.testing.attention import Attention
 from tgsandbox.testing.outcome import Outcome, outcome_of
@@ -62,6 +63,43 @@ class AsyncBuyer:
         peer_id = self._attention.peer_id
         self._attention.note_act(self._attention.snapshot(), owes_reaction=True)
         return chats.send_text(self._world, self.id, peer_id, request)
+
+    async def send_file(
+        self,
+        content: bytes,
+        *,
+        name: str = "file",
+        kind: Literal["photo", "document", "video", "animation", "audio", "voice"] = "document",
+        caption: str = "",
+    ) -> MessageView:
+        """Send a picture, a file, a film or a sound into the chat."""
+        request = make_request(SendFile, content=content, name=name, kind=kind, caption=caption)
+        self._attention.note_act(self._attention.snapshot(), owes_reaction=True)
+        return sharing.send_file(self._world, self.id, self._attention.peer_id, request)
+
+    async def send_location(self, latitude: float, longitude: float) -> MessageView:
+        """Send a place, in degrees, into the chat."""
+        request = make_request(SendLocation, latitude=latitude, longitude=longitude)
+        self._attention.note_act(self._attention.snapshot(), owes_reaction=True)
+        return sharing.send_location(self._world, self.id, self._attention.peer_id, request)
+
+    async def share_contact(self, phone_number: str) -> MessageView:
+        """Share the buyer's own number, as by a key that asks for it."""
+        request = make_request(ShareContact, phone_number=phone_number)
+        self._attention.note_act(self._attention.snapshot(), owes_reaction=True)
+        return sharing.share_contact(self._world, self.id, self._attention.peer_id, request)
+
+    async def vote(self, message_id: int, *options: int) -> MessageView:
+        """Vote in the poll of a message; options count from 0, none takes the vote back."""
+        request = make_request(Vote, options=list(options))
+        self._attention.note_act(self._attention.snapshot())
+        return sharing.vote(self._world, self.id, self._attention.peer_id, message_id, request)
+
+    async def react(self, message_id: int, emoji: str) -> None:
+        """Put a reaction under a message; an empty one takes it back."""
+        request = make_request(React, emoji=emoji)
+        self._attention.note_act(self._attention.snapshot())
+        sharing.react(self._world, self.id, self._attention.peer_id, message_id, request)
 
     async def tap(self, words: str) -> TapOutcome:
         """Tap the button with these words, in the newest message that has it; waits for it to come."""

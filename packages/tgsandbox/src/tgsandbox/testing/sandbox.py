@@ -36,6 +36,11 @@ class Buyer(Face[AsyncBuyer]):
 
     open = Awaited(AsyncBuyer.open)
     send = Awaited(AsyncBuyer.send)
+    send_file = Awaited(AsyncBuyer.send_file)
+    send_location = Awaited(AsyncBuyer.send_location)
+    share_contact = Awaited(AsyncBuyer.share_contact)
+    vote = Awaited(AsyncBuyer.vote)
+    react = Awaited(AsyncBuyer.react)
     tap = Awaited(AsyncBuyer.tap)
     tap_at = Awaited(AsyncBuyer.tap_at)
     open_link = Awaited(AsyncBuyer.open_link)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tgsandbox.world import callbacks
 from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.communities import community_of
 from tgsandbox.world.entities import find_entities
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import SetUpChanged
@@ -39,7 +40,7 @@ def send_text(
         raise WorldError("a message needs a text")
     if len(text) > MAX_TEXT_LENGTH:
         raise WorldError(f"a message has at most {MAX_TEXT_LENGTH} characters, got {len(text)}")
-    chat = _chat_to_write_in(world, user_id, bot_id, chat_id)
+    chat = chat_to_write_in(world, user_id, bot_id, chat_id)
     if reply_to and reply_to not in chat.messages:
         raise WorldError(
             f"there is no message {reply_to} to reply to; the last is {max(chat.messages, default=0)}"
@@ -88,7 +89,7 @@ def unblock(world: World, user_id: int, bot_id: int) -> None:
     _tell_of_membership(world, user_id, bot_id, "kicked", "member")
 
 
-def _chat_to_write_in(world: World, user_id: int, bot_id: int, chat_id: int) -> Chat:
+def chat_to_write_in(world: World, user_id: int, bot_id: int, chat_id: int) -> Chat:
     account = world.account(user_id)
     if not chat_id:
         if bot_id in account.blocked:
@@ -97,6 +98,9 @@ def _chat_to_write_in(world: World, user_id: int, bot_id: int, chat_id: int) -> 
     chat = world.chats.get(ChatKey(chat_id))
     if chat is None or user_id not in chat.members:
         raise WorldError(f"{account.user.first_name} is in no chat with the id {chat_id}")
+    limit = community_of(world, chat).restricted.get(user_id)
+    if limit is not None and "can_send_messages" not in limit.permissions:
+        raise WorldError(f"{account.user.first_name} may not write in {chat.title}: the member is restricted")
     return chat
 
 

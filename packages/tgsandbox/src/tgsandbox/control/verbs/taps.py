@@ -25,7 +25,8 @@ from tgsandbox.control.verbs.bots import find_bot
 from tgsandbox.control.verbs.chats import message_of, messages_of, send_text, start_bot
 from tgsandbox.control.verbs.forms import get_receipt, open_form_of_message
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import acts, mini_apps, paying
+from tgsandbox.world import acts, invite_links, mini_apps, paying
+from tgsandbox.world.communities import chat_by_link
 from tgsandbox.world.invoices import slug_of
 from tgsandbox.world.messages import Message
 from tgsandbox.world.mini_apps import OpenedBy
@@ -73,6 +74,8 @@ def follow_link(world: World, user_id: int, url: str) -> TapOutcome:
     if (parts.scheme == "tg" and parts.netloc == "invoice") or _is_invoice_link(parts.netloc, parts.path):
         form = paying.open_link(world, user_id, slug_of(address))
         return TapOutcome("form", form=show_form(world, form))
+    if parts.netloc in TELEGRAM_HOSTS and chat_by_link(world, address) is not None:
+        return _join(world, user_id, address)
     named = BOT_PATH.fullmatch(parts.path)
     if parts.netloc not in TELEGRAM_HOSTS or named is None:
         return TapOutcome("url", url=url)
@@ -85,6 +88,14 @@ def follow_link(world: World, user_id: int, url: str) -> TapOutcome:
         return TapOutcome("chat", peer_id=bot_id)
     started = start_bot(world, user_id, bot_id, Start(payload))
     return TapOutcome("chat", peer_id=bot_id, message_id=started.id)
+
+
+def _join(world: World, user_id: int, link: str) -> TapOutcome:
+    """By an invite link: the person is in, or waits for somebody's yes."""
+    chat = invite_links.follow(world, user_id, link)
+    if user_id in chat.members:
+        return TapOutcome("chat", peer_id=chat.key.chat_id)
+    return TapOutcome("nothing", text=f"asked to join {chat.title}")
 
 
 def _place_in(inline: list[list[Button]], keys: list[list[Button]], request: Tap) -> Place:

@@ -1,0 +1,61 @@
+"""What a person may send besides words, and what may be done in a group."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from tgsandbox.control.shapes.requests import Request, ShortText
+
+Name = Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+class SendFile(Request, frozen=True):
+    """`content` is base64 over HTTP; `kind` is photo, document, video, animation, audio or voice."""
+
+    content: bytes
+    name: Name = "file"
+    kind: Literal["photo", "document", "video", "animation", "audio", "voice"] = "document"
+    caption: Annotated[str, Meta(max_length=1024)] = ""
+
+
+class SendLocation(Request, frozen=True):
+    """In degrees."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+
+
+class ShareContact(Request, frozen=True):
+    """The person's own number."""
+
+    phone_number: Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class Vote(Request, frozen=True):
+    """Places of options, counted from 0; none takes the vote back."""
+
+    options: list[Annotated[int, Meta(ge=0, le=11)]]
+
+
+class React(Request, frozen=True):
+    """One of Telegram's reactions; "" takes it back."""
+
+    emoji: ShortText = ""
+
+
+class Appoint(Request, frozen=True):
+    """A person or a bot, who is brought in if need be; all rights unless they are named, none to dismiss."""
+
+    member_id: int
+    rights: list[ShortText] | None = None
+
+
+class MemberView(Struct, frozen=True):
+    """`status` is the Bot API's word."""
+
+    member_id: int
+    name: str
+    status: str
+    rights: list[str]

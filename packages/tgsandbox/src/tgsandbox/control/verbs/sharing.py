@@ -1,0 +1,104 @@
+"""What a person sends besides words, votes, reactions, and the members of a group."""
+
+from __future__ import annotations
+
+from tgsandbox.control.shapes.messages import MessageView
+from tgsandbox.control.shapes.people import Done
+from tgsandbox.control.shapes.sharing import (
+    Appoint,
+    MemberView,
+    React,
+    SendFile,
+    SendLocation,
+    ShareContact,
+    Vote,
+)
+from tgsandbox.control.showing.messages import show_message
+from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verbs.chats import chat_key, message_of
+from tgsandbox.world import membership, sharing
+from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.communities import all_rights, rights_in
+from tgsandbox.world.world import World
+
+
+def send_file(world: World, user_id: int, peer_id: int, request: SendFile) -> MessageView:
+    """The person sends a picture, a file, a film or a sound."""
+    key = chat_key(world, user_id, peer_id)
+    if not request.content:
+        raise WrongRequest("a file needs at least one octet", field="content")
+    sent = sharing.send_file(
+        world, user_id, key, request.kind, request.name, request.content, request.caption
+    )
+    return show_message(world, sent)
+
+
+def send_location(world: World, user_id: int, peer_id: int, request: SendLocation) -> MessageView:
+    """The person sends a place on the map."""
+    key = chat_key(world, user_id, peer_id)
+    return show_message(
+        world, sharing.send_location(world, user_id, key, request.latitude, request.longitude)
+    )
+
+
+def share_contact(world: World, user_id: int, peer_id: int, request: ShareContact) -> MessageView:
+    """The person shares their own phone number."""
+    key = chat_key(world, user_id, peer_id)
+    return show_message(world, sharing.share_contact(world, user_id, key, request.phone_number))
+
+
+def vote(world: World, user_id: int, peer_id: int, message_id: int, request: Vote) -> MessageView:
+    """The person votes in the poll of a message."""
+    message = message_of(world, user_id, peer_id, message_id)
+    sharing.vote(world, user_id, message.chat, message_id, tuple(request.options))
+    return show_message(world, message)
+
+
+def react(world: World, user_id: int, peer_id: int, message_id: int, request: React) -> Done:
+    """The person puts a reaction under a message."""
+    message = message_of(world, user_id, peer_id, message_id)
+    sharing.react(world, user_id, message.chat, message_id, request.emoji)
+    return Done()
+
+
+def leave_group(world: World, user_id: int, peer_id: int) -> Done:
+    """The person leaves a group or channel."""
+    key = chat_key(world, user_id, peer_id)
+    if key.bot_id:
+        raise WrongRequest("a bot's chat can't be left; block the bot", field="peer_id")
+    membership.leave(world, world.chats[key], user_id)
+    return Done()
+
+
+def list_members(world: World, chat_id: int) -> list[MemberView]:
+    """Who is in a group or channel, and as what."""
+    chat = group_of(world, chat_id)
+    return [show_member(world, chat, member_id) for member_id in sorted(chat.members)]
+
+
+def appoint(world: World, chat_id: int, request: Appoint) -> MemberView:
+    """The owner makes somebody an administrator, bringing them in first if need be."""
+    chat = group_of(world, chat_id)
+    if request.member_id not in world.accounts and request.member_id not in world.bots:
+        raise NotThere(f"no person and no bot {request.member_id}", field="member_id")
+    rights = all_rights(chat.type) if request.rights is None else frozenset(request.rights)
+    unknown = sorted(rights - set(rights_in(chat.type)))
+    if unknown:
+        known = ", ".join(rights_in(chat.type))
+        raise WrongRequest(f"no such rights: {', '.join(unknown)}; there are: {known}", field="rights")
+    membership.appoint(world, chat, request.member_id, rights)
+    return show_member(world, chat, request.member_id)
+
+
+def group_of(world: World, chat_id: int) -> Chat:
+    chat = world.chats.get(ChatKey(chat_id))
+    if chat is None or chat.is_private:
+        known = ", ".join(str(key.chat_id) for key in world.chats if not key.bot_id) or "none yet"
+        raise NotThere(f"no group or channel {chat_id}; there are: {known}", field="chat_id")
+    return chat
+
+
+def show_member(world: World, chat: Chat, member_id: int) -> MemberView:
+    standing = membership.standing_of(world, chat, member_id)
+    rights = all_rights(chat.type) if standing.status == "creator" else standing.rights
+    return MemberView(member_id, world.user(member_id).first_name, standing.status, sorted(rights))
