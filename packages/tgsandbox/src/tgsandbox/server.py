@@ -1,28 +1,25 @@
-"""The sandbox as one HTTP server: Bot API, control and web chat of one world."""
+"""The sandbox as one HTTP server: the rooms of its world, other worlds beside it, and the web chat."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import socket
 import time
-from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import uvicorn
 
-from tgsandbox.botapi.app import BotApi, Receive, Scope, Send
-from tgsandbox.botapi.objects import write_update
+from tgsandbox.botapi.app import Receive, Scope, Send
 from tgsandbox.connection import Connection
-from tgsandbox.control.chronicle import Chronicle
-from tgsandbox.world import botfather, snapshots
+from tgsandbox.hosting import Application, Hosted
 from tgsandbox.world.world import World
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from tgsandbox.more_worlds import MoreWorlds
 
-Application = Callable[[Scope, Receive, Send], Any]
+PATH = "/worlds"  # as in `more_worlds`, which is imported when it is asked for
 
 
 class Server:
@@ -30,13 +27,11 @@ class Server:
 
     def __init__(self, world: World | None = None, *, seed: int = 0) -> None:
         self.world = world if world is not None else World(time.time, seed)
-        botfather.install(self.world)
         self.url = ""
-        self.chronicle = Chronicle(self.world, write_update)
-        self._bot_api = BotApi(self.world)
+        self._hosted = Hosted(self.world)
+        self.chronicle = self._hosted.chronicle
         self._uvicorn: _Uvicorn | None = None
-        self._tasks: list[asyncio.Task[None]] = []
-        self._time_changed = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen on `port` (0: any free one). Returns the address, without a slash at its end."""
@@ -53,74 +48,55 @@ class Server:
             timeout_graceful_shutdown=2,
         )
         self._uvicorn = _Uvicorn(config)
-        self._tasks = [
-            asyncio.create_task(self._uvicorn.serve(sockets=[listening])),
-            asyncio.create_task(self._keep_time()),
-        ]
+        self._serving = asyncio.create_task(self._uvicorn.serve(sockets=[listening]))
         await self._uvicorn.ready.wait()
-        self._bot_api.start()
-        snapshots.save(self.world, snapshots.START)
+        self._hosted.start()
         self.url = f"http://{host}:{listening.getsockname()[1]}"
         return self.url
 
     async def stop(self) -> None:
         """Waiting calls get their answers, then the port is free."""
-        self.chronicle.close()
-        await self._bot_api.close()
-        serving, ticking = self._tasks
-        ticking.cancel()
-        if self._uvicorn is not None:
+        await self._hosted.stop()
+        if self._has_more_worlds:
+            await self._more_worlds.stop()
+        if self._uvicorn is not None and self._serving is not None:
             self._uvicorn.should_exit = True
-        await asyncio.gather(serving, ticking, return_exceptions=True)
+            await asyncio.gather(self._serving, return_exceptions=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith(("/bot", "/file/bot")):
-            await self._bot_api(scope, receive, send)
-        elif path.startswith("/control"):
-            await self._control(scope, receive, send)
-        elif path.startswith("/merchant/"):
-            await self._cabinets(scope, receive, send)
+        room = self._hosted.room_for(path)
+        if room is not None:
+            await self._neighbour(path, room)(scope, receive, send)
+        elif path == PATH or path.startswith(f"{PATH}/"):
+            await self._more_worlds(scope, receive, send)
         elif path == "/healthz":
             await _answer_health(send)
         else:
             await self._web_chat(scope, receive, send)
 
+    def _neighbour(self, path: str, room: Application) -> Application:
+        """A bot of another world in this server is known by its token."""
+        if not self._has_more_worlds or not path.startswith(("/bot", "/file/bot")):
+            return room
+        hosted = self._more_worlds.with_token(path)
+        return (hosted.room_for(path) if hosted else None) or room
+
+    @property
+    def _has_more_worlds(self) -> bool:
+        return "_more_worlds" in vars(self) and bool(self._more_worlds)
+
     @cached_property
-    def _control(self) -> Application:
-        from tgsandbox.control.app import control_app
+    def _more_worlds(self) -> MoreWorlds:
+        from tgsandbox.more_worlds import MoreWorlds
 
-        return control_app(self.world, self.chronicle)
-
-    @cached_property
-    def _cabinets(self) -> Application:
-        from tgsandbox.cabinets.app import cabinets_app
-
-        return cabinets_app(self.world)
+        return MoreWorlds()
 
     @cached_property
     def _web_chat(self) -> Application:
         from tgsandbox.webchat.app import webchat_app
 
         return webchat_app()
-
-    async def _keep_time(self) -> None:
-        """Do what is due when its time comes, on a clock that may be stopped and set."""
-        world = self.world
-        world.clock.when_changed = world.agenda.when_earlier = self._time_changed.set
-        while True:
-            self._time_changed.clear()
-            try:
-                world.run_due()
-            except Exception:
-                # A bug in one thing that was due must be seen, and must not stop the clock for the others.
-                logger.exception("the sandbox failed in what was due")
-                continue
-            due = world.agenda.next_due()
-            wait_seconds = None if due is None or world.clock.frozen else max(due - world.now(), 0.0)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait_seconds):
-                    await self._time_changed.wait()
 
 
 class _Uvicorn(uvicorn.Server):
