@@ -25,7 +25,7 @@ from kassa.core.catalogue import (
 from kassa.core.contact import OrderInfo, ShippingAddress
 from kassa.core.decision import Effect, Policy
 from kassa.core.money import Money
-from kassa.core.notice import BuyerNotice, MerchantNotice
+from kassa.core.notice import BuyerNotice, CaseNotice, MerchantNotice
 from kassa.core.order import (
     Charge,
     ChargeState,
@@ -43,6 +43,7 @@ from kassa.core.order import (
 from kassa.core.refusal import Refusal
 from kassa.core.secret import Secret
 from kassa.service.ports import OutboxItem, OutletFailure, Sent, Shop
+from kassa.service.stray import stray_order
 from kassa.telegram.bot_api import BotApi
 from kassa.telegram.outlet import TelegramOutlet
 from kassa.telegram.premises import Premises
@@ -397,6 +398,17 @@ async def test_every_notice_reaches_the_merchant(telegram: ScriptedTelegram, wha
     assert sent == Sent({"message_id": 9})
     assert telegram.arguments("sendMessage")["chat_id"] == MERCHANT_CHAT
     assert "01234567" in telegram.arguments("sendMessage")["text"]
+
+
+@pytest.mark.parametrize("what", CaseNotice)
+async def test_every_case_reaches_the_merchant(telegram: ScriptedTelegram, what: CaseNotice) -> None:
+    news = decision.NotifyMerchant(what, case=7, detail="€5.00 · <charge>")
+
+    await telegram.send(news, stray_order("main"))
+
+    assert telegram.arguments("sendMessage")["chat_id"] == MERCHANT_CHAT
+    text = telegram.arguments("sendMessage")["text"]
+    assert text.endswith("\n€5.00 · &lt;charge&gt;\nCase 7: <code>kassa stuck</code>")
 
 
 @pytest.mark.parametrize("effect", [decision.NotifyMerchant("new_order"), decision.Deliver(1)])

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from kassa.core.notice import BuyerNotice, MerchantNotice
+from kassa.core.notice import BuyerNotice, CaseNotice, MerchantNotice
 from kassa.core.refusal import Refusal
 from kassa.core.standing import Standing
 from kassa.telegram.markup import as_plain
@@ -33,7 +33,7 @@ def test_all_languages_have_the_same_sentences_with_the_same_blanks(words: Words
 @EVERY
 def test_every_notice_refusal_standing_and_command_has_its_words(words: Words) -> None:
     wanted = [f"buyer.{one}" for one in BuyerNotice]
-    wanted += [f"merchant.{one}" for one in MerchantNotice]
+    wanted += [f"merchant.{one}" for one in (*MerchantNotice, *CaseNotice)]
     wanted += [f"refusal.{one}" for one in Refusal]
     wanted += [f"state.{one}" for one in Standing]
     wanted += [f"command.{one}" for one in COMMANDS]

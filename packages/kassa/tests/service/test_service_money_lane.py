@@ -131,6 +131,10 @@ async def test_a_payment_of_an_unknown_invoice_is_kept_as_a_case_with_its_money_
 
         (case,) = await shop.engine.storage.open_cases()
         assert (case.kind, case.telegram_payment_charge_id) == ("unmatched_payment", "charge-9")
+        await shop.settled()
+        assert shop.outlet.effects(NotifyMerchant) == [
+            NotifyMerchant("unmatched_payment", case.number, "⭐50 · charge-9")
+        ]
         totals = {account: total.amount for account, total in await shop.engine.storage.ledger_totals()}
         assert totals == {"receivable": 50_000_000_000, "unmatched": -50_000_000_000}
 
@@ -155,6 +159,10 @@ async def test_an_update_that_cannot_be_read_is_kept_and_shown(open_shop: OpenSh
         (case,) = await shop.engine.storage.open_cases()
         assert case.kind == "unreadable_update"
         assert case.update_id == update.update_id
+        await shop.settled()
+        assert shop.outlet.effects(NotifyMerchant) == [
+            NotifyMerchant("unreadable_update", case.number, "message must be an object")
+        ]
         assert await shop.engine.last_update_id() == update.update_id
 
 
@@ -224,4 +232,7 @@ async def test_a_question_that_the_code_breaks_on_is_refused(open_shop: OpenShop
         await shop.outlet.until_given(AnswerPreCheckoutQuery)
 
         assert refusals(shop) == [Refusal.TRY_AGAIN]
-        assert [case.kind for case in await shop.engine.storage.open_cases()] == ["failed_input"]
+        (case,) = await shop.engine.storage.open_cases()
+        assert case.kind == "failed_input"
+        (item,) = await shop.outlet.until_given(NotifyMerchant)
+        assert item.effect == NotifyMerchant("failed_input", case.number, str(case.detail["reason"]))

@@ -86,9 +86,11 @@ class NotifyBuyer:
 
 @dataclass(frozen=True, slots=True)
 class NotifyMerchant:
-    """`what` is a MerchantNotice: a key of telegram/words."""
+    """`what` is a key of telegram/words: a MerchantNotice, or the CaseNotice of a numbered case."""
 
     what: str
+    case: int = 0
+    detail: str = ""
 
 
 Effect = (

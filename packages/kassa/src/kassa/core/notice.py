@@ -39,3 +39,12 @@ class MerchantNotice(StrEnum):
     RENEWAL_NOT_ACCEPTED = "renewal_not_accepted"
     SUBSCRIPTION_CANCELLED = "subscription_cancelled"
     SUBSCRIPTION_ENDED = "subscription_ended"
+
+
+class CaseNotice(StrEnum):
+    """What fits no order, or could not be decided: the kinds of cases. The merchant is told."""
+
+    UNMATCHED_PAYMENT = "unmatched_payment"
+    UNKNOWN_PAYLOAD = "unknown_payload"
+    UNREADABLE_UPDATE = "unreadable_update"
+    FAILED_INPUT = "failed_input"

@@ -34,7 +34,8 @@ from kassa.core.order import Invoicing, Order
 from kassa.core.placing import PlaceOrder, place_for_payment, place_order
 from kassa.core.refusal import Refusal
 from kassa.service.bookkeeping import unmatched_income, unmatched_outgo
-from kassa.service.books import Books, Lane, NewCase, NewEffect, OpenInvoice
+from kassa.service.books import Books, Lane, NewCase, NewEffect, OpenInvoice, PendingEffect
+from kassa.service.cases import report_case
 from kassa.service.catalogue import Catalogue
 from kassa.service.numbering import Numbering, new_payload
 from kassa.service.ports import Clock, RawUpdate, Shop
@@ -113,11 +114,11 @@ class Ordering:
         decision = decide(order, passed, self._given(now, shelf_of_order(order, books, self.catalogue)))
         return None if decision.row == NO_ROW else self._record(books, order, decision, Told(passed, now))
 
-    def miss_deadline(self, books: Books, order_id: str, deadline: Deadline, reason: str) -> None:
+    def miss_deadline(self, books: Books, order_id: str, deadline: Deadline, reason: str) -> Recorded:
         """After a failure: it is not told again and again, and a person gets to see it."""
         books.drop_deadline(order_id, deadline)
         detail = {"reason": reason, "input": "DeadlinePassed", "kind": deadline.kind}
-        books.open_case(NewCase("failed_input", detail, order_id), self._clock.now())
+        return self._report(books, NewCase("failed_input", detail, order_id), self._clock.now())
 
     # The money lane: questions and facts that name an invoice's payload
 
@@ -154,15 +155,18 @@ class Ordering:
             update.update_id,
             charge_id,
         )
-        books.open_case(case, now)
-        return self._answer_stray(books, input_, Refusal.TRY_AGAIN, Told(input_, now, update.update_id))
+        answered = self._answer_stray(books, input_, Refusal.TRY_AGAIN, Told(input_, now, update.update_id))
+        reported = self._report(books, case, now)
+        return replace(reported, effects=(*answered, *reported.effects))
 
-    def set_aside(self, books: Books, update: RawUpdate, reason: str) -> None:
+    def set_aside(self, books: Books, update: RawUpdate, reason: str) -> Recorded | None:
+        """None when this update was here before."""
         if books.order_of_update(update) is not None:
-            return
+            return None
         now = self._clock.now()
         books.store_update(update, now, set_aside=reason)
-        books.open_case(NewCase("unreadable_update", {"reason": reason}, "", update.update_id), now)
+        case = NewCase("unreadable_update", {"reason": reason}, "", update.update_id)
+        return self._report(books, case, now)
 
     def open_invoice(self, books: Books, lines: Sequence[tuple[str, int]]) -> OpenInvoice:
         """Raises InvalidInput when nobody could buy that."""
@@ -243,18 +247,22 @@ class Ordering:
 
     def _ask_stray(self, books: Books, input_: Input, payload: str, told: Told) -> Recorded | None:
         if isinstance(input_, PaymentSucceeded):
-            self._keep_unmatched(books, input_, told)
-            return None
+            return self._keep_unmatched(books, input_, told)
         if isinstance(input_, PaymentRefunded) and self._return_unmatched(books, input_, told):
             return None
         detail = {"input": type(input_).__name__, "invoice_payload": payload}
-        books.open_case(NewCase("unknown_payload", detail, "", told.update_id), told.at)
-        return self._answer_stray(books, input_, Refusal.ORDER_CLOSED, told)
+        case = NewCase("unknown_payload", detail, "", told.update_id)
+        answered = self._answer_stray(books, input_, Refusal.ORDER_CLOSED, told)
+        if not answered:
+            return self._report(books, case, told.at)
+        # Anybody may press Pay again and again: a question that was refused is written down, and no more.
+        books.open_case(case, told.at)
+        return Recorded(answered[0].item.order, answered)
 
-    def _keep_unmatched(self, books: Books, payment: PaymentSucceeded, told: Told) -> None:
+    def _keep_unmatched(self, books: Books, payment: PaymentSucceeded, told: Told) -> Recorded | None:
         charge_id = payment.telegram_payment_charge_id
         if books.order_of_charge(charge_id) is not None:
-            return
+            return None
         books.record_unmatched_charge(
             charge_id, payment.provider_payment_charge_id, payment.payer_id, payment.total, told.at
         )
@@ -265,7 +273,9 @@ class Ordering:
             "amount": payment.total.amount,
             "currency": payment.total.currency,
         }
-        books.open_case(NewCase("unmatched_payment", detail, "", told.update_id, charge_id), told.at)
+        return self._report(
+            books, NewCase("unmatched_payment", detail, "", told.update_id, charge_id), told.at
+        )
 
     def _return_unmatched(self, books: Books, refund: PaymentRefunded, told: Told) -> bool:
         charge_id = refund.telegram_payment_charge_id
@@ -275,12 +285,17 @@ class Ordering:
             books.book("", 0, told.at, unmatched_outgo(charge_id, refund.total))
         return True
 
-    def _answer_stray(self, books: Books, input_: Input, refusal: Refusal, told: Told) -> Recorded | None:
+    def _report(self, books: Books, case: NewCase, now: float) -> Recorded:
+        return Recorded(stray_order(self._shop.id), report_case(books, self._shop, case, now))
+
+    def _answer_stray(
+        self, books: Books, input_: Input, refusal: Refusal, told: Told
+    ) -> tuple[PendingEffect, ...]:
         if not isinstance(input_, ShippingQueried | PreCheckoutQueried):
-            return None
+            return ()
         order = stray_order(self._shop.id, self._shop.languages[0], input_.invoice_payload, input_.payer_id)
         new = NewEffect(f"stray:{input_.query_id}", order, _refuse(input_, refusal), Lane.ANSWERS, told.at)
-        return Recorded(order, (books.queue_effect(new, 0, told.at),))
+        return (books.queue_effect(new, 0, told.at),)
 
 
 def _refuse(question: ShippingQueried | PreCheckoutQueried, refusal: Refusal) -> Effect:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kassa.core.contact import OrderInfo, ShippingAddress
 from kassa.core.currencies import format_money
+from kassa.core.decision import NotifyMerchant
 from kassa.core.money import Money
 from kassa.core.order import Charge, Delivery, DeliveryState, Order, OrderLine, Refund
 from kassa.telegram.callbacks import merchant_data
 from kassa.telegram.invoices import title_of
-from kassa.telegram.markup import Html
+from kassa.telegram.markup import Html, escaped
 from kassa.telegram.messages import Keyboard, button
 from kassa.telegram.order_state import number_of, parcel_words, state_words
 from kassa.telegram.words import Words
@@ -50,6 +51,15 @@ def merchant_notice(order: Order, what: str, words: Words) -> Html:
         what=what.replace("_", " "),
     )
     return _lines(headline, *_goods_of(order, words), *_money_of(order, words), _buyer_of(order, words))
+
+
+def case_notice(news: NotifyMerchant, words: Words) -> Html:
+    """What fits no order, or could not be decided."""
+    return _lines(
+        words.html(f"merchant.{news.what}"),
+        escaped(news.detail),
+        words.html("merchant.case", case=str(news.case)),
+    )
 
 
 def refund_task(order: Order, refund: Refund, charge: Charge, words: Words) -> Html:

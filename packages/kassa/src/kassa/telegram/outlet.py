@@ -17,7 +17,7 @@ from kassa.telegram.failures import failure_of, is_already_refunded
 from kassa.telegram.invoices import NoProviderToken, invoice_arguments, title_of
 from kassa.telegram.markup import Html
 from kassa.telegram.messages import Messenger, link_button
-from kassa.telegram.notices import buyer_notice, merchant_notice, refund_task
+from kassa.telegram.notices import buyer_notice, case_notice, merchant_notice, refund_task
 from kassa.telegram.premises import Premises
 from kassa.telegram.uploads import SentMessage
 from kassa.telegram.words import Words, choose_language, refusal_words, words_for
@@ -67,6 +67,8 @@ class TelegramOutlet:
                 return await self._cancel_subscription(order, charge_id)
             case decision.NotifyBuyer(what):
                 return _sent(await self._messenger.text(order.buyer_id, buyer_notice(order, what, words)))
+            case decision.NotifyMerchant(case=number) as news if number:
+                return await self._tell_merchant(case_notice(news, self._merchant_words()))
             case decision.NotifyMerchant(what):
                 return await self._tell_merchant(merchant_notice(order, what, self._merchant_words()))
 

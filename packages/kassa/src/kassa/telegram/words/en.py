@@ -144,6 +144,11 @@ ENGLISH: Final[dict[str, str]] = {
     "merchant.charged_back_after_refund": (
         "<b>Charged back although refunded</b> · order {number}: please object at the payment provider."
     ),
+    "merchant.unmatched_payment": "<b>A payment that fits no order</b>: it is in the books, and not served.",
+    "merchant.unknown_payload": "<b>News of a payment that fits no order</b>",
+    "merchant.unreadable_update": "<b>An update that could not be used</b>: it is kept as it came.",
+    "merchant.failed_input": "<b>Something could not be decided</b>: it is kept, a question was refused.",
+    "merchant.case": "Case {case}: <code>kassa stuck</code>",
     "merchant.renewed": "<b>Renewed</b> · order {number}",
     "merchant.renewal_not_accepted": "<b>Renewal not accepted</b> · order {number}: it is given back.",
     "merchant.subscription_cancelled": "<b>Subscription cancelled</b> · order {number}",

@@ -140,6 +140,11 @@ RUSSIAN: Final[dict[str, str]] = {
     "merchant.charged_back_after_refund": (
         "<b>Платёж оспорен после возврата</b> · заказ {number}: возразите, пожалуйста, платёжной системе."
     ),
+    "merchant.unmatched_payment": "<b>Платёж без заказа</b>: он записан в книгах, но ничего не выдано.",
+    "merchant.unknown_payload": "<b>Известие о платеже без заказа</b>",
+    "merchant.unreadable_update": "<b>Обновление не удалось обработать</b>: оно сохранено как пришло.",
+    "merchant.failed_input": "<b>Не удалось принять решение</b>: всё сохранено, на вопрос ответили отказом.",
+    "merchant.case": "Случай {case}: <code>kassa stuck</code>",
     "merchant.renewed": "<b>Продлено</b> · заказ {number}",
     "merchant.renewal_not_accepted": "<b>Продление не принято</b> · заказ {number}: деньги возвращаются.",
     "merchant.subscription_cancelled": "<b>Подписка отменена</b> · заказ {number}",
