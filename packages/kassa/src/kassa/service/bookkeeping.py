@@ -24,6 +24,8 @@ UNMATCHED = "unmatched"
 
 def transfers_of(before: Order | None, after: Order) -> list[Transfer]:
     """What has to be booked for the way from `before` to `after`."""
+    if before and before.charges is after.charges and before.refunds is after.refunds:
+        return []
     known = {charge.telegram_payment_charge_id: charge for charge in before.charges} if before else {}
     booked: list[Transfer] = []
     for charge in after.charges:

@@ -185,8 +185,9 @@ class Ordering:
     def _record(self, books: Books, before: Order | None, decision: Decision, told: Told) -> Recorded:
         """A shop without a chat for its merchant is run from the command line: nobody is told there."""
         if not self._shop.merchant_chat_id:
-            effects = tuple(one for one in decision.effects if not isinstance(one, NotifyMerchant))
-            decision = replace(decision, effects=effects)
+            effects = tuple([one for one in decision.effects if not isinstance(one, NotifyMerchant)])
+            if effects != decision.effects:
+                decision = replace(decision, effects=effects)
         return record(books, before, decision, told)
 
     def _given(self, now: float, shelf: dict[str, int | None]) -> Given:

@@ -47,10 +47,16 @@ def journal_row(order: Order, revision: int, entry: JournalEntry) -> Row:
 
 
 def changed_parts(before: Order | None, after: Order) -> Iterator[tuple[str, Row]]:
-    """The statements that bring an order's charges, refunds and deliveries up to date."""
-    yield from _changed_charges(before, after)
-    yield from _changed_refunds(before, after)
-    yield from _changed_deliveries(before, after)
+    """The statements that bring an order's charges, refunds and deliveries up to date.
+
+    What a decision did not touch is still the very same tuple.
+    """
+    if before is None or before.charges is not after.charges:
+        yield from _changed_charges(before, after)
+    if before is None or before.refunds is not after.refunds:
+        yield from _changed_refunds(before, after)
+    if before is None or before.deliveries is not after.deliveries:
+        yield from _changed_deliveries(before, after)
 
 
 def _changed_charges(before: Order | None, after: Order) -> Iterator[tuple[str, Row]]:
