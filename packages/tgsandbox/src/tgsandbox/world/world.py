@@ -163,6 +163,7 @@ class World:
         reply_markup: Wire | None = None,
         reply_to: int = 0,
         protect_content: bool = False,
+        thread_id: int = 0,
     ) -> Message:
         """A new message with the next id, dated now; the bots that should hear of it get an update."""
         return posting.add_message(
@@ -173,6 +174,7 @@ class World:
             reply_markup=reply_markup,
             reply_to=reply_to,
             protect_content=protect_content,
+            thread_id=thread_id,
         )
 
     def edit_message(self, chat: Chat, message: Message, *, by_person: bool = False) -> None:

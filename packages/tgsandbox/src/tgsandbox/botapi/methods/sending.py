@@ -15,11 +15,13 @@ from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
 from tgsandbox.botapi.suggested_posts import read_terms
 from tgsandbox.world import broadcasting, suggested_posts
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.communities import community_of, may
 from tgsandbox.world.messages import Content, Text, Wire
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 
 MAX_TEXT_LENGTH = 4096
+GENERAL_TOPIC = 1
 
 
 def post(
@@ -40,6 +42,7 @@ def post(
     terms = read_terms(arguments)
     markup = read_reply_markup(arguments, only_inline=only_inline)
     chat = find_chat_to_write(world, bot, arguments)
+    thread_id = read_thread_id(world, bot, chat, arguments)
     reply_to = replied_message_id(chat, reply)
     content = make_content(chat)
     check_markup(markup)
@@ -54,10 +57,24 @@ def post(
         reply_markup=markup,
         reply_to=reply_to,
         protect_content=arguments.boolean("protect_content"),
+        thread_id=thread_id,
     )
     if terms is not None:
         suggested_posts.suggest(world, message, terms)
     return write_message(world, bot, message)
+
+
+def read_thread_id(world: World, bot: Bot, chat: Chat, arguments: Arguments) -> int:
+    """The forum's topic, 0 for the general one and where there are no topics."""
+    thread_id = arguments.integer("message_thread_id", low=0)
+    if chat.is_private or not community_of(world, chat).is_forum or thread_id in (0, GENERAL_TOPIC):
+        return 0
+    topic = community_of(world, chat).topics.get(thread_id)
+    if topic is None:
+        raise bad_request("message thread not found")
+    if topic.is_closed and not may(world, chat, bot.id, "can_manage_topics"):
+        raise bad_request("TOPIC_CLOSED")
+    return thread_id
 
 
 def send_message(world: World, bot: Bot, arguments: Arguments) -> Wire:

@@ -27,6 +27,7 @@ from tgsandbox.botapi.methods import (
     stars,
     subscription_links,
     suggested_posts,
+    topics,
     webhook,
 )
 
@@ -46,6 +47,7 @@ PLAYED: dict[str, Method] = {
     **mini_apps.METHODS,
     **members.METHODS,
     **sending.METHODS,
+    **topics.METHODS,
     **webhook.METHODS,
     **paid_media.METHODS,
     **payments.METHODS,

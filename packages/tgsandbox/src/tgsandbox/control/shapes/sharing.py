@@ -52,6 +52,10 @@ class Appoint(Request, frozen=True):
     rights: list[ShortText] | None = None
 
 
+class ForumSwitch(Request, frozen=True):
+    on: bool
+
+
 class MemberView(Struct, frozen=True):
     """`status` is the Bot API's word."""
 

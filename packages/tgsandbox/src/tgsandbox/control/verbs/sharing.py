@@ -6,6 +6,7 @@ from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.sharing import (
     Appoint,
+    ForumSwitch,
     MemberView,
     React,
     SendFile,
@@ -18,7 +19,7 @@ from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.world import membership, sharing
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.communities import all_rights, rights_in
+from tgsandbox.world.communities import all_rights, community_of, rights_in
 from tgsandbox.world.world import World
 
 
@@ -88,6 +89,17 @@ def appoint(world: World, chat_id: int, request: Appoint) -> MemberView:
         raise WrongRequest(f"no such rights: {', '.join(unknown)}; there are: {known}", field="rights")
     membership.appoint(world, chat, request.member_id, rights)
     return show_member(world, chat, request.member_id)
+
+
+def switch_forum(world: World, chat_id: int, request: ForumSwitch) -> Done:
+    """The owner of a supergroup switches topics on or off."""
+    chat = group_of(world, chat_id)
+    if chat.type != "supergroup":
+        raise WrongRequest(f"only a supergroup has topics, {chat.title} is a {chat.type}", field="on")
+    community_of(world, chat).is_forum = request.on
+    # The id 1 is the general topic's.
+    chat.next_message_id = max(chat.next_message_id, 2)
+    return Done()
 
 
 def group_of(world: World, chat_id: int) -> Chat:

@@ -1,0 +1,156 @@
+"""A forum's topics: opened, renamed, closed, hidden, deleted.
+
+Source: telegram-bot-api 10.0, Client.cpp, process_create_forum_topic_query and its neighbours; td,
+ForumTopicManager. Custom emoji can't be checked, as this world has no set of topic icons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tgsandbox.botapi.addressing import find_chat_to_write
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.methods import Method
+from tgsandbox.world.chats import Chat
+from tgsandbox.world.communities import Topic, community_of, may
+from tgsandbox.world.contents import ChatEvent
+from tgsandbox.world.messages import Wire
+from tgsandbox.world.people import Bot
+from tgsandbox.world.posting import add_message
+from tgsandbox.world.world import World
+
+COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
+MAX_NAME_LENGTH = 128
+GENERAL = 1
+
+
+def create_forum_topic(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    chat = _forum(world, bot, arguments)
+    name = _name(arguments)
+    if not name:
+        raise bad_request("topic name must be non-empty")
+    color = arguments.integer("icon_color", COLORS[0])
+    if color not in COLORS:
+        raise bad_request("invalid icon color specified")
+    note = add_message(world, chat, bot.id, ChatEvent("forum_topic_created", text=name, number=color))
+    topic = Topic(note.id, name, color, arguments.text("icon_custom_emoji_id"))
+    community_of(world, chat).topics[topic.id] = topic
+    wire: Wire = {"message_thread_id": topic.id, "name": name, "icon_color": color}
+    emoji = topic.icon_custom_emoji_id
+    return wire | {"icon_custom_emoji_id": emoji} if emoji else wire
+
+
+def edit_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
+    chat = _forum(world, bot, arguments)
+    topic = _topic(world, chat, arguments)
+    name = _name(arguments) or topic.name
+    emoji = arguments.text("icon_custom_emoji_id")
+    if (name, emoji or topic.icon_custom_emoji_id) == (topic.name, topic.icon_custom_emoji_id):
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    topic.name, topic.icon_custom_emoji_id = name, emoji or topic.icon_custom_emoji_id
+    _note(world, bot, chat, topic, ChatEvent("forum_topic_edited", text=name))
+    return True
+
+
+def delete_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
+    """With all its messages."""
+    chat = _forum(world, bot, arguments, right="can_delete_messages")
+    topic = _topic(world, chat, arguments)
+    del community_of(world, chat).topics[topic.id]
+    gone = [one.id for one in chat.messages.values() if topic.id in (one.id, one.thread_id)]
+    for message_id in gone:
+        world.delete_message(chat, message_id)
+    return True
+
+
+def edit_general_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
+    chat = _forum(world, bot, arguments)
+    name = _name(arguments)
+    topic = general_topic(world, chat)
+    if not name:
+        raise bad_request("topic name must be non-empty")
+    if name == topic.name:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    topic.name = name
+    _note(world, bot, chat, topic, ChatEvent("forum_topic_edited", text=name))
+    return True
+
+
+def toggler(event: str, field: str, *, to: bool, is_general: bool = False) -> Method:
+    """Closes, reopens, hides or unhides; what is so already is TOPIC_NOT_MODIFIED."""
+
+    def toggle(world: World, bot: Bot, arguments: Arguments) -> bool:
+        chat = _forum(world, bot, arguments)
+        topic = general_topic(world, chat) if is_general else _topic(world, chat, arguments)
+        if getattr(topic, field) is to:
+            raise bad_request("TOPIC_NOT_MODIFIED")
+        setattr(topic, field, to)
+        _note(world, bot, chat, topic, ChatEvent(event))
+        return True
+
+    return toggle
+
+
+def unpinner(find: Callable[[World, Chat, Arguments], int]) -> Method:
+    def unpin(world: World, bot: Bot, arguments: Arguments) -> bool:
+        chat = _forum(world, bot, arguments, right="can_pin_messages")
+        thread_id = find(world, chat, arguments)
+        stays = [one for one in chat.pinned if chat.messages[one].thread_id != thread_id]
+        chat.pinned[:] = stays
+        return True
+
+    return unpin
+
+
+def get_forum_topic_icon_stickers(_world: World, _bot: Bot, _arguments: Arguments) -> list[Wire]:
+    """This world has no custom emoji of its own."""
+    return []
+
+
+def general_topic(world: World, chat: Chat) -> Topic:
+    topics = community_of(world, chat).topics
+    return topics.setdefault(GENERAL, Topic(GENERAL, "General", COLORS[0]))
+
+
+def _forum(world: World, bot: Bot, arguments: Arguments, *, right: str = "can_manage_topics") -> Chat:
+    chat = find_chat_to_write(world, bot, arguments)
+    if chat.is_private or not community_of(world, chat).is_forum:
+        raise bad_request("the chat is not a forum")
+    if not may(world, chat, bot.id, right):
+        raise bad_request("not enough rights to manage the topic")
+    return chat
+
+
+def _topic(world: World, chat: Chat, arguments: Arguments) -> Topic:
+    topic = community_of(world, chat).topics.get(arguments.integer("message_thread_id"))
+    if topic is None:
+        raise bad_request("message thread not found")
+    return topic
+
+
+def _name(arguments: Arguments) -> str:
+    return arguments.text("name").strip()[:MAX_NAME_LENGTH]
+
+
+def _note(world: World, bot: Bot, chat: Chat, topic: Topic, event: ChatEvent) -> None:
+    add_message(world, chat, bot.id, event, thread_id=0 if topic.id == GENERAL else topic.id)
+
+
+METHODS: dict[str, Method] = {
+    "createforumtopic": create_forum_topic,
+    "editforumtopic": edit_forum_topic,
+    "deleteforumtopic": delete_forum_topic,
+    "closeforumtopic": toggler("forum_topic_closed", "is_closed", to=True),
+    "reopenforumtopic": toggler("forum_topic_reopened", "is_closed", to=False),
+    "editgeneralforumtopic": edit_general_forum_topic,
+    "closegeneralforumtopic": toggler("forum_topic_closed", "is_closed", to=True, is_general=True),
+    "reopengeneralforumtopic": toggler("forum_topic_reopened", "is_closed", to=False, is_general=True),
+    "hidegeneralforumtopic": toggler("general_forum_topic_hidden", "is_hidden", to=True, is_general=True),
+    "unhidegeneralforumtopic": toggler(
+        "general_forum_topic_unhidden", "is_hidden", to=False, is_general=True
+    ),
+    "unpinallforumtopicmessages": unpinner(lambda world, chat, said: _topic(world, chat, said).id),
+    "unpinallgeneralforumtopicmessages": unpinner(lambda _world, _chat, _said: 0),
+    "getforumtopiciconstickers": get_forum_topic_icon_stickers,
+}
