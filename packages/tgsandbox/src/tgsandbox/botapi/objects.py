@@ -59,6 +59,9 @@ def write_chat(world: World, key: ChatKey) -> Wire:
     if chat.username:
         wire["username"] = chat.username
     wire["type"] = chat.type
+    community = world.communities.get(key)
+    if community is not None and community.is_forum:
+        wire["is_forum"] = True
     if chat.direct_messages_of:
         wire["is_direct_messages"] = True
     if chat.type == "group":
