@@ -207,6 +207,17 @@ async def test_a_sentence_that_names_nothing_gets_help_and_breaks_nothing(street
         assert "“<b>coffee & <3”" in answer.text
 
 
+async def test_a_picture_without_a_word_gets_help_and_its_caption_is_read(street_shop: OpensShop) -> None:
+    async with street_shop(COURSE) as shop:
+        ann = shop.buyer()
+
+        await ann.send_file(PNG, kind="photo")
+        await ann.wait_for("/orders – your orders")
+
+        await ann.send_file(PNG, kind="photo", caption="tea course")
+        await ann.wait_for_invoice()
+
+
 async def test_terms_and_support_are_the_shops_own_words(street_shop: OpensShop) -> None:
     async with street_shop(COURSE) as shop:
         ann, boris = shop.buyer(), shop.buyer("Boris", language_code="ru")

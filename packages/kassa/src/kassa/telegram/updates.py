@@ -150,7 +150,24 @@ class Message(msgspec.Struct):
     chat: Chat
     from_: User | None = msgspec.field(name="from", default=None)
     text: str = ""
+    caption: str = ""
     reply_to_message: RepliedMessage | None = None
+    photo: msgspec.Raw = _NOTHING
+    video: msgspec.Raw = _NOTHING
+    voice: msgspec.Raw = _NOTHING
+    sticker: msgspec.Raw = _NOTHING
+    document: msgspec.Raw = _NOTHING
+    media_group_id: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.text or self.caption
+
+    @property
+    def is_wordless(self) -> bool:
+        """Something was sent and nothing said with it. An album is many messages: no answers."""
+        sent = self.photo or self.video or self.voice or self.sticker or self.document
+        return bool(sent) and not self.words and not self.media_group_id
 
 
 class CallbackMessage(msgspec.Struct):

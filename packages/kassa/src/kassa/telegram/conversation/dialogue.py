@@ -55,9 +55,9 @@ class Dialogue:
         visitor = Visitor(message.from_.id, message.chat.id, self._words_of(message.from_), raw)
         if self._counter.is_here(message.chat.id) and await self._counter.answer(visitor, message):
             return True
-        if message.chat.type != "private" or not message.text:
+        if message.chat.type != "private" or not (message.words or message.is_wordless):
             return False
-        await self._sayings.said(visitor, message.text)
+        await self._sayings.said(visitor, message.words)
         return True
 
     async def apologise(self, update: Update) -> None:

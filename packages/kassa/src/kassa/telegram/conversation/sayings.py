@@ -24,6 +24,10 @@ class Sayings:
         self._reception = reception
 
     async def said(self, visitor: Visitor, text: str) -> None:
+        """A picture or a sticker without a word is answered with what can be said here."""
+        if not text:
+            await self._reception.help(visitor)
+            return
         if not text.startswith("/"):
             await self._named(visitor, text)
             return
