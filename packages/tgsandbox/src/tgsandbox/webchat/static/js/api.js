@@ -58,6 +58,13 @@ export const api = {
   read: (user, peer, message) => post(`/users/${user}/chats/${peer}/read`, { message_id: message }),
   open: (user, url) => post(`/users/${user}/open`, { url }),
 
+  menuButton: (user, peer) => get(`/users/${user}/chats/${peer}/menu-button`),
+  openMiniApp: (user, peer) => post(`/users/${user}/chats/${peer}/mini-apps`),
+  miniApp: (user, id) => get(`/users/${user}/mini-apps/${id}`),
+  sendWebAppData: (user, id, data) => post(`/users/${user}/mini-apps/${id}/data`, { data }),
+  callCloud: (user, id, method, params) => post(`/users/${user}/mini-apps/${id}/cloud`, { method, params }),
+  sharePrepared: (user, id, prepared, peer) => post(`/users/${user}/mini-apps/${id}/prepared/${prepared}/share`, { peer_id: peer }),
+
   openForm: (user, body) => post(`/users/${user}/forms`, body),
   form: (user, form) => get(`/users/${user}/forms/${form}`),
   info: (user, form, body) => post(`/users/${user}/forms/${form}/info`, body),

@@ -13,7 +13,7 @@ import { listen } from "./stream.js";
 import { showOffline, toast } from "./toast.js";
 import { speak, words } from "./words.js";
 
-const PAGES = { buyers: BuyersPage, bots: BotsPage, inspector: InspectorPage, chats: ChatsPage, chat: ChatsPage, pay: ChatsPage, receipt: ChatsPage };
+const PAGES = { buyers: BuyersPage, bots: BotsPage, inspector: InspectorPage, chats: ChatsPage, chat: ChatsPage, pay: ChatsPage, receipt: ChatsPage, app: ChatsPage };
 
 class Shell {
   constructor() {
@@ -57,7 +57,7 @@ class Shell {
       this.buyer = this.desk.user?.id;
       fill(this.main, this.page.element);
     }
-    this.app.classList.toggle("in-chat", ["chat", "pay", "receipt"].includes(route.name));
+    this.app.classList.toggle("in-chat", ["chat", "pay", "receipt", "app"].includes(route.name));
     this.drawRail(route);
     await this.page.show(route);
     return undefined;

@@ -5,6 +5,7 @@
 //   #/{user}/chats/{peer}                 one conversation
 //   #/{user}/chats/{peer}/pay/{form}      the payment form; then /contact /shipping /card /saved
 //   #/{user}/chats/{peer}/receipt/{message}
+//   #/{user}/chats/{peer}/app/{app}       a Mini App that was opened
 //   #/bots                                BotFather's set-up
 //   #/inspector                           every call and update
 
@@ -15,6 +16,7 @@ const PATTERNS = [
   ["chats", /^\/(\d+)\/chats$/, ["user"]],
   ["chat", /^\/(\d+)\/chats\/(-?\d+)$/, ["user", "peer"]],
   ["pay", /^\/(\d+)\/chats\/(-?\d+)\/pay\/([\w-]+)(?:\/(\w+))?$/, ["user", "peer", "form", "step"]],
+  ["app", /^\/(\d+)\/chats\/(-?\d+)\/app\/([\w-]+)$/, ["user", "peer", "app"]],
   ["receipt", /^\/(\d+)\/chats\/(-?\d+)\/receipt\/(\d+)$/, ["user", "peer", "message"]],
 ];
 
@@ -30,7 +32,7 @@ export function parse(hash) {
 }
 
 /** The address of a screen; `to` is like what `parse` returns. */
-export function address({ name, user, peer, form, step, message, bot, dock }) {
+export function address({ name, user, peer, form, step, message, app, bot, dock }) {
   const paths = {
     home: "/",
     buyers: "/buyers",
@@ -39,6 +41,7 @@ export function address({ name, user, peer, form, step, message, bot, dock }) {
     chats: `/${user}/chats`,
     chat: `/${user}/chats/${peer}`,
     pay: `/${user}/chats/${peer}/pay/${form}${step ? `/${step}` : ""}`,
+    app: `/${user}/chats/${peer}/app/${app}`,
     receipt: `/${user}/chats/${peer}/receipt/${message}`,
   };
   return `#${paths[name]}${dock ? "?dock=inspector" : ""}`;

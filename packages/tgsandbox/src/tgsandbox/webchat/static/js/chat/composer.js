@@ -5,12 +5,18 @@ import { words } from "../words.js";
 import { replyKeyboard } from "./keyboard.js";
 
 export class Composer {
-  /** `send(text)` and `start()` are the ways out; `draft` is a Map of what was typed and not sent, by chat. */
-  constructor({ peer, drafts, send, start }) {
+  /**
+   * `send(text)`, `start()`, `press(row, column, button)` for the bot's keyboard and `openApp()` for the menu button's Mini App
+   * are the ways out; `drafts` is a Map of what was typed and not sent, by chat.
+   */
+  constructor({ peer, drafts, send, start, press, openApp }) {
     this.peer = peer;
     this.drafts = drafts;
     this.send = send;
     this.start = start;
+    this.press = press;
+    this.openApp = openApp;
+    this.menuApp = null;
     this.commands = [];
     this.keys = [];
     this.menuIsOpen = false;
@@ -28,7 +34,7 @@ export class Composer {
       on: { input: () => this.typed(), keydown: (event) => this.key(event) },
     });
     this.field.value = this.drafts.get(this.peer) ?? "";
-    this.menuButton = h("button", { type: "button", class: "menu-button", "aria-label": words.menu, on: { click: () => this.toggleMenu() } }, icon("menu"), h("span", {}, words.menu));
+    this.menuButton = h("button", { type: "button", class: "menu-button", "aria-label": words.menu, on: { click: () => (this.menuApp ? this.openApp() : this.toggleMenu()) } });
     this.keysButton = iconButton("keyboard", words.showKeyboard, () => this.toggleKeys());
     this.sendButton = iconButton("send", words.send, () => this.submit(), { class: "icon-button send" });
     this.list = h("div", { class: "commands", role: "group", "aria-label": words.menu, hidden: true });
@@ -43,9 +49,14 @@ export class Composer {
     return isNewChat ? this.startBar : this.element;
   }
 
-  setCommands(commands) {
+  /** `menuButton` says whether the button beside the field lists the commands or opens a Mini App. */
+  setCommands(commands, menuButton) {
     this.commands = commands;
-    this.menuButton.hidden = commands.length === 0;
+    this.menuApp = menuButton.type === "web_app" ? menuButton : null;
+    const label = this.menuApp?.text ?? words.menu;
+    this.menuButton.hidden = commands.length === 0 && !this.menuApp;
+    this.menuButton.setAttribute("aria-label", label);
+    fill(this.menuButton, icon(this.menuApp ? "external" : "menu"), h("span", {}, label));
     this.drawCommands();
   }
 
@@ -107,7 +118,7 @@ export class Composer {
     this.keysButton.setAttribute("aria-label", label);
     this.keysButton.title = label;
     this.keysButton.setAttribute("aria-pressed", String(this.keysAreOpen));
-    fill(this.keyboardPlace, this.keysAreOpen && this.keys.length > 0 && replyKeyboard(this.keys, (text) => this.send(text)));
+    fill(this.keyboardPlace, this.keysAreOpen && this.keys.length > 0 && replyKeyboard(this.keys, this.press));
   }
 
   key(event) {
@@ -146,6 +157,13 @@ export class Composer {
     this.menuIsOpen = false;
     this.grow();
     this.drawCommands();
+    this.field.focus({ preventScroll: true });
+  }
+
+  /** Words that a button has chosen; the person may change them before they go. */
+  write(text) {
+    this.field.value = text;
+    this.typed();
     this.field.focus({ preventScroll: true });
   }
 

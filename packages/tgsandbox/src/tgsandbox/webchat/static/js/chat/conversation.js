@@ -3,7 +3,7 @@
 import { api } from "../api.js";
 import { arrange, fill, h, icon, iconButton } from "../dom.js";
 import { dayOf, words } from "../words.js";
-import { messageNode } from "./message.js";
+import { messageNode, SERVICE_KINDS } from "./message.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_END_PIXELS = 80;
@@ -57,10 +57,14 @@ export class Conversation {
     return this.ordered.at(-1) ?? null;
   }
 
+  /** The message that last put a keyboard in place of the letters, or took it away. */
+  get keyboardMessage() {
+    return this.ordered.findLast((message) => message.reply_keyboard !== null) ?? null;
+  }
+
   /** The keyboard that the bot last put in place of the letters; [] when there is none. */
   get replyKeyboard() {
-    const saying = this.ordered.findLast((message) => message.reply_keyboard !== null);
-    return saying?.reply_keyboard ?? [];
+    return this.keyboardMessage?.reply_keyboard ?? [];
   }
 
   draw() {
@@ -130,6 +134,6 @@ export class Conversation {
 /** Whether two neighbours are one person's words of the same few minutes. */
 function together(one, other) {
   if (!one || !other) return false;
-  const spoken = [one, other].every((message) => message.kind !== "payment" && message.kind !== "refund");
+  const spoken = [one, other].every((message) => !SERVICE_KINDS.includes(message.kind));
   return spoken && one.sender_id === other.sender_id && other.date - one.date < GROUP_SECONDS && new Date(one.date * 1000).toDateString() === new Date(other.date * 1000).toDateString();
 }

@@ -38,12 +38,13 @@ function withStars(text) {
   return text.split(STAR_SIGNS).flatMap((part, index) => (index === 0 ? [part] : [icon("star"), part]));
 }
 
-/** The keyboard that the bot put in place of the letters: its buttons send their words. */
-export function replyKeyboard(rows, send) {
-  const key = (button) => h("button", { type: "button", class: "key", on: { click: () => send(button.text) } }, button.text);
+/** The keyboard that the bot put in place of the letters. `press(row, column, button)` is told which key was pressed. */
+export function replyKeyboard(rows, press) {
+  const key = (button, row, column) =>
+    h("button", { type: "button", class: "key", on: { click: () => press(row, column, button) } }, button.text, CORNERS[button.kind] && icon(CORNERS[button.kind], "icon corner"));
   return h(
     "div",
     { class: "reply-keyboard keyboard", role: "group", "aria-label": words.botKeyboard },
-    rows.map((row) => h("div", { class: "keyboard-row" }, row.map(key))),
+    rows.map((buttons, row) => h("div", { class: "keyboard-row" }, buttons.map((button, column) => key(button, row, column)))),
   );
 }

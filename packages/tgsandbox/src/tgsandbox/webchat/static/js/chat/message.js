@@ -7,12 +7,16 @@ import { formatted } from "../text.js";
 import { timeOf, words } from "../words.js";
 import { inlineKeyboard } from "./keyboard.js";
 
+// Kinds that are a line in the middle and nobody's words.
+export const SERVICE_KINDS = ["payment", "refund", "web_app_data"];
+
 /**
  * `place` says how it stands in the conversation: `{mine, first, last, sender, named, seller, quoted}`.
  * `actions`: open(url), send(text), tap(message, row, column, key), receipt(messageId), jump(messageId).
  */
 export function messageNode(message, place, actions) {
   if (message.kind === "payment" || message.kind === "refund") return moneyLine(message, place, actions);
+  if (message.kind === "web_app_data") return h("div", { class: "service-line", "data-message": message.id }, words.dataSentLine(message.text));
   const keyboard = message.keyboard.length > 0 && inlineKeyboard(message, actions);
   const classes = ["message", place.mine && "mine", place.first && "first", place.last && "last", keyboard && "has-keyboard"];
   return h(

@@ -6,6 +6,7 @@ import { Composer } from "../chat/composer.js";
 import { Conversation } from "../chat/conversation.js";
 import { alertBox } from "../dialog.js";
 import { avatar, fill, h, icon, iconButton } from "../dom.js";
+import { MiniAppDialog } from "../mini/dialog.js";
 import { Inspector } from "../inspector.js";
 import { PaymentDialog } from "../payment/dialog.js";
 import { ReceiptDialog } from "../payment/receipt.js";
@@ -69,14 +70,14 @@ export class ChatsPage {
       tap: (message, row, column, key) => this.tap(message, row, column, key),
       receipt: (message) => this.go({ name: "receipt", message }),
     });
-    this.composer = new Composer({ peer, drafts: this.desk.drafts, send: (text) => this.send(text), start: () => this.begin() });
+    this.composer = new Composer({ peer, drafts: this.desk.drafts, send: (text) => this.send(text), start: () => this.begin(), press: (row, column, key) => this.press(row, column, key), openApp: () => this.openApp() });
     this.head = h("header", { class: "pane-head" });
     this.foot = h("div");
     fill(this.chatPane, this.head, conversation.element, this.foot);
     this.drawHead();
     try {
-      const [, commands] = await Promise.all([conversation.load(), this.commands(peer)]);
-      this.composer.setCommands(commands);
+      const [, menu] = await Promise.all([conversation.load(), this.menu(peer)]);
+      this.composer.setCommands(...menu);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       toast(words.failed(error.message), "bad");
@@ -88,8 +89,10 @@ export class ChatsPage {
     return this.markRead();
   }
 
-  async commands(peer) {
-    return this.desk.bot(peer) ? api.commands(this.desk.user.id, peer) : [];
+  /** The bot's commands, and what the button beside the field does. */
+  async menu(peer) {
+    if (!this.desk.bot(peer)) return [[], { type: "commands" }];
+    return Promise.all([api.commands(this.desk.user.id, peer), api.menuButton(this.desk.user.id, peer)]);
   }
 
   showNoChat() {
@@ -159,6 +162,21 @@ export class ChatsPage {
     return undefined;
   }
 
+  /** A key of the bot's keyboard sends its words, or opens a Mini App. */
+  async press(row, column, key) {
+    if (key.kind !== "web_app") return this.send(key.text);
+    const message = this.conversation.keyboardMessage;
+    return this.follow(await api.tap(this.desk.user.id, this.peer, message.id, row, column), null);
+  }
+
+  async openApp() {
+    this.showApp(await api.openMiniApp(this.desk.user.id, this.peer));
+  }
+
+  showApp(app) {
+    this.go({ name: "app", app: app.id });
+  }
+
   async open(url) {
     try {
       await this.follow(await api.open(this.desk.user.id, url), null);
@@ -183,6 +201,10 @@ export class ChatsPage {
       case "copy":
         await navigator.clipboard?.writeText(outcome.text);
         return toast(words.copied, "good");
+      case "mini_app":
+        return this.showApp(outcome.mini_app);
+      case "switch_inline":
+        return this.composer.write(`@${this.desk.bot(outcome.peer_id).username} ${outcome.text}`);
       case "nothing":
         return toast(words.notPlayed);
       default:
@@ -254,20 +276,21 @@ export class ChatsPage {
   async hearSetUp() {
     await this.refreshList();
     this.drawHead();
-    if (this.conversation && this.peer !== null) this.composer.setCommands(await this.commands(this.peer));
+    if (this.conversation && this.peer !== null) this.composer.setCommands(...(await this.menu(this.peer)));
     await this.dialog?.reload?.();
   }
 
   // Over and beside the conversation
 
   showDialog(route) {
-    const key = route.name === "pay" ? `pay ${route.form}` : route.name === "receipt" ? `receipt ${route.message}` : "";
+    const key = { pay: `pay ${route.form}`, receipt: `receipt ${route.message}`, app: `app ${route.app}` }[route.name] ?? "";
     if (this.dialog?.key !== key) {
       this.dialog?.remove();
       this.dialog = null;
       const close = () => this.go({ name: "chat" });
       if (route.name === "pay") this.dialog = new PaymentDialog(this.desk, route, { close, go: (to) => this.go(to) });
       if (route.name === "receipt") this.dialog = new ReceiptDialog(this.desk, this.peer, Number(route.message), { close });
+      if (route.name === "app") this.dialog = new MiniAppDialog(this.desk, route.app, { close, open: (url) => this.open(url), write: (text) => this.composer.write(text) });
       if (this.dialog) this.dialog.key = key;
     }
     this.dialog?.show?.(route);

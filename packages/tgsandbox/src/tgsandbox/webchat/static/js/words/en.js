@@ -145,6 +145,13 @@ export const en = {
   goneHelp: "Open the invoice again from the chat.",
   alreadyPaid: "You have already paid for this. Its receipt is in the chat.",
 
+  // Mini Apps
+  miniApp: "Mini App",
+  miniAppUnsaved: "Close it? What you have done here may be lost.",
+  sendTo: "Send to…",
+  cancel: "Cancel",
+  dataSentLine: (button) => `You sent data to the bot with “${button}”`,
+
   // Stars
   starsTitle: "Confirm the purchase",
   starsQuestion: (title, bot, count) => `Buy “${title}” from ${bot} for ${count}?`,

@@ -145,6 +145,13 @@ export const ru = {
   goneHelp: "Откройте счёт из чата ещё раз.",
   alreadyPaid: "Это уже оплачено. Квитанция есть в чате.",
 
+  // Mini Apps
+  miniApp: "Мини-приложение",
+  miniAppUnsaved: "Закрыть? Сделанное здесь может пропасть.",
+  sendTo: "Кому отправить?",
+  cancel: "Отмена",
+  dataSentLine: (button) => `Данные отправлены боту кнопкой «${button}»`,
+
   // Stars
   starsTitle: "Подтверждение покупки",
   starsQuestion: (title, bot, count) => `Купить «${title}» у ${bot} за ${count}?`,
