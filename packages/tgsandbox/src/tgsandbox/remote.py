@@ -1,4 +1,4 @@
-"""Commands that ask a running sandbox: trigger, replay, world, doctor. They speak its control API."""
+"""Commands that ask a running sandbox: trigger, replay, world, record, doctor. They speak its control API."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def add_commands(commands: Any) -> None:
     replay.add_argument("update_id", type=int)
     replay.add_argument("--bot", default="", metavar="NAME", help="a bot's username; may be left out for one")
     _command(commands, "world", "show who and what there is", run_world)
+    _command(commands, "record", "print what people did in the web chat as a pytest file", run_record)
     _command(commands, "doctor", "look for what keeps bots from selling", run_doctor)
 
 
@@ -79,6 +80,11 @@ def run_world(options: argparse.Namespace) -> int:
         print(f"fault   {fault['id']} {fault['name']}  {left}")
     for snapshot in ask(options.url, "GET", "/snapshots"):
         print(f"snapshot  {snapshot['name']}")
+    return 0
+
+
+def run_record(options: argparse.Namespace) -> int:
+    print(ask(options.url, "GET", "/recording")["source"], end="")
     return 0
 
 

@@ -16,6 +16,7 @@ from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.control.openapi import BASE, openapi_document
 from tgsandbox.control.page import reference_page
 from tgsandbox.control.reading import read_body, read_parameter, read_query
+from tgsandbox.control.recorder import watch
 from tgsandbox.control.shapes.records import Problem
 from tgsandbox.control.stream import clock_stream, event_stream
 from tgsandbox.control.table import VERBS
@@ -85,9 +86,11 @@ def _endpoint(world: World, chronicle: Chronicle, verb: Verb) -> Endpoint:
         given = await _read(request, verb, signature)
         if signature.takes_chronicle:
             given["chronicle"] = chronicle
+        done = watch(world, chronicle, verb.name, given)
         answer = verb.act(world, **given)
         if signature.is_awaited:
             answer = await answer
+        done(answer)
         return Response(msgspec.json.encode(answer), media_type=JSON)
 
     return serve

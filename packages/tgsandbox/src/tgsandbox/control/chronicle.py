@@ -13,6 +13,7 @@ from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 
 CHRONICLE_LENGTH = 10_000
+MAX_DEEDS = 1000
 # Writes an update as the bot gets it; the Bot API room knows how, and this room is a stranger to it.
 UpdateWriter = Callable[[World, Bot, Update], dict[str, Any]]
 
@@ -23,6 +24,25 @@ class Entry:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that a person did over HTTP.
+
+    `given` are the verb's arguments, `words` what was to be read on the button that was tapped, `after` the
+    number of the event before it.
+    """
+
+    verb: str
+    given: dict[str, Any]  # by the verb's own signature
+    words: str
+    after: int
+    answer: Any  # the verb's own struct
+
+    @property
+    def user_id(self) -> int:
+        return int(self.given.get("user_id", 0))
+
+
 class Chronicle:
     """Listens to the world from its making on; it keeps the last events and writes nothing until asked."""
 
@@ -31,6 +51,8 @@ class Chronicle:
         self.missed: Counter[tuple[int, str]] = Counter()
         self._entries: deque[Entry] = deque(maxlen=CHRONICLE_LENGTH)
         self._last = 0
+        # What people did over HTTP, for the recorder.
+        self.deeds: deque[Deed] = deque(maxlen=MAX_DEEDS)
         # Called when the server ends, so that whoever follows the world goes home.
         self.when_closed: set[Callable[[], None]] = set()
         self.is_closed = False

@@ -130,6 +130,7 @@ VERBS = (
     Verb("POST", "/world", tools.furnish_world),
     Verb("POST", "/triggers", tools.trigger_update),
     Verb("POST", "/updates/{update_id}/replay", tools.replay_update),
+    Verb("GET", "/recording", tools.get_recording),
     Verb("GET", "/check-up", tools.check_up),
     Verb("GET", "/wait", waiting.wait_for),
 )

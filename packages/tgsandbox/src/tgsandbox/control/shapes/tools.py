@@ -79,6 +79,12 @@ class Replay(Request, frozen=True):
     bot_id: int | None = None
 
 
+class RecordingView(Struct, frozen=True):
+    """A pytest file that does what people did."""
+
+    source: str
+
+
 class FindingView(Struct, frozen=True):
     """`bot_id` 0: about the whole world. `is_serious`: the bot can't sell like this."""
 

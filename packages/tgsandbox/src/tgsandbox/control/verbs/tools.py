@@ -6,9 +6,10 @@ from msgspec import UNSET, structs
 
 from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.control.furnishing import furnish
+from tgsandbox.control.recorder import write_test
 from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.records import UpdateView
-from tgsandbox.control.shapes.tools import FindingView, Replay, Trigger, WorldPlan
+from tgsandbox.control.shapes.tools import FindingView, RecordingView, Replay, Trigger, WorldPlan
 from tgsandbox.control.showing.records import show_update
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.bots import bot_of
@@ -57,6 +58,11 @@ def replay_update(world: World, chronicle: Chronicle, update_id: int, request: R
 def check_up(world: World) -> list[FindingView]:
     """What keeps bots from selling: nobody polls, a failing webhook, kinds that are not asked for."""
     return [FindingView(one.bot_id, one.code, one.sentence, one.is_serious) for one in findings(world)]
+
+
+def get_recording(world: World, chronicle: Chronicle) -> RecordingView:
+    """What people did in the web chat or over this API so far, as a pytest file."""
+    return RecordingView(write_test(world, chronicle))
 
 
 def _update(world: World, chronicle: Chronicle, bot_id: int, update_id: int) -> Update:
