@@ -14,6 +14,7 @@ from tgsandbox.botapi.methods import (
     forwarding,
     gifts,
     inline,
+    keeping,
     media,
     members,
     mini_apps,
@@ -60,5 +61,5 @@ PLAYED: dict[str, Method] = {
     **suggested_posts.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
-KEPT: dict[str, Method] = {**profile.KEPT}
+KEPT: dict[str, Method] = {**keeping.KEPT, **profile.KEPT}
 METHODS: dict[str, Method] = PLAYED | KEPT

@@ -1,0 +1,55 @@
+"""What is kept is checked first, and read back where there is a reader."""
+
+from __future__ import annotations
+
+import pytest
+from packages.tgsandbox.tests.botapi.desk import Desk
+from packages.tgsandbox.tests.botapi.test_members import of, open_group
+
+from tgsandbox.world import business
+from tgsandbox.world.communities import community_of
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_verification_is_given_and_taken(desk: Desk) -> None:
+    key = (desk.bot.id, "verification", str(desk.ann_id))
+
+    await desk.result("verifyUser", user_id=desk.ann_id, custom_description="Friend")
+    assert desk.world.kept[key] == {"custom_description": "Friend"}
+    await desk.result("removeUserVerification", user_id=desk.ann_id)
+    assert key not in desk.world.kept
+    assert await desk.refusal("verifyUser", user_id=5) == "400 Bad Request: user not found"
+
+
+async def test_a_business_accounts_name_is_what_everybody_sees(desk: Desk) -> None:
+    connection = business.connect(desk.world, desk.ann_id, desk.bot.id).id
+
+    await desk.result("setBusinessAccountName", business_connection_id=connection, first_name="Anna")
+    await desk.result("setBusinessAccountUsername", business_connection_id=connection, username="anna_tea")
+
+    shown = await desk.result("getChat", chat_id=desk.ann_id)
+    assert (shown["first_name"], shown["username"]) == ("Anna", "anna_tea")
+    assert desk.world.usernames["anna_tea"] == desk.ann_id
+    words = await desk.refusal(
+        "setBusinessAccountUsername", business_connection_id=connection, username="shop_bot"
+    )
+    assert words == "400 Bad Request: USERNAME_OCCUPIED"
+    words = await desk.refusal("setBusinessAccountBio", business_connection_id="x", bio="Tea")
+    assert words == "400 Bad Request: business connection not found"
+
+
+async def test_a_channel_is_shut_out_of_a_group(desk: Desk) -> None:
+    chat = open_group(desk)
+
+    await desk.result("banChatSenderChat", **of(chat), sender_chat_id=-1001)
+    assert community_of(desk.world, chat).banned_chats == {-1001}
+    await desk.result("unbanChatSenderChat", **of(chat), sender_chat_id=-1001)
+    assert community_of(desk.world, chat).banned_chats == set()
+
+
+async def test_passport_errors_that_are_none_are_refused(desk: Desk) -> None:
+    words = await desk.refusal("setPassportDataErrors", user_id=desk.ann_id, errors=[{"source": "data"}])
+    assert words == "400 Bad Request: can't parse PassportElementError: Can't find field \"type\""
+    good = [{"source": "data", "type": "passport", "message": "Blurred"}]
+    assert await desk.result("setPassportDataErrors", user_id=desk.ann_id, errors=good) is True
