@@ -43,6 +43,11 @@ flash: setup ## flash sales: 2,000 buyers for 100 items, 10,000 for 500
 	@$(PY) -m tests.reliability.flash_sale --buyers 2000 --items 100
 	@$(PY) -m tests.reliability.flash_sale --buyers 10000 --items 500
 
+.PHONY: soak
+soak: setup ## ten minutes of sales with the shop killed at random moments, each way of receiving
+	@$(PY) -m tests.reliability.soak
+	@$(PY) -m tests.reliability.soak --webhook
+
 .PHONY: mutants
 mutants: setup ## twenty known mistakes in a copy of the shop: which test catches each
 	@$(PY) -m tests.reliability.mutants

@@ -76,6 +76,8 @@ class Evidence:
     output: str = ""
     canaries: tuple[str, ...] = ()
     kills: int = 0
+    # How many messages may have been on their way at a kill.
+    sent_at_once: int = 1
     grace_seconds: float = 86_400.0
     # The same tables after all acknowledged updates were told again, when that was done.
     after_replay: dict[str, list[Row]] | None = None

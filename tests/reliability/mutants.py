@@ -233,7 +233,8 @@ def hunt(mutant: Mutant | None, suites: tuple[str, ...] = SUITES) -> str:
     """
     with tempfile.TemporaryDirectory() as folder:
         source = copy_with(mutant or Mutant("none", ()), Path(folder))
-        environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+        path = os.pathsep.join([str(source), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
         where = [sys.executable, "-c", "import kassa.assembly; print(kassa.__file__)"]
         found = subprocess.run(where, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
         if str(source) not in found.stdout:

@@ -191,6 +191,12 @@ class ShopProcess:
         async with asyncio.timeout(READY_SECONDS):
             await self._ready.wait()
 
+    async def closed(self) -> None:
+        """Until what was killed is gone."""
+        if self._process is not None:
+            await self._process.wait()
+        self._ready.clear()
+
     async def close(self) -> None:
         """Ends what `keep_open` keeps open."""
         self._is_closing = True

@@ -85,6 +85,13 @@ def goods_given_before_the_payment(evidence: Evidence) -> Evidence:
     return evidence
 
 
+def thanked_for_nothing(evidence: Evidence) -> Evidence:
+    thanks = next(call for call in evidence.calls if "Thank you" in str(call.arguments))
+    nobody = {**thanks.arguments, "chat_id": "1", "text": "Thank you!"}
+    evidence.calls.append(replace(thanks, number=9999, arguments=nobody))
+    return evidence
+
+
 def two_keys_for_one_charge(evidence: Evidence) -> Evidence:
     given = next(call for call in evidence.calls if "GAMEKEY-" in str(call.arguments))
     evidence.calls.append(replace(given, number=9999, arguments={**given.arguments, "text": "GAMEKEY-5"}))
@@ -253,6 +260,7 @@ DOCTORED: list[tuple[str, Doctor]] = [
     ("I1 fate", delivery_forgotten),
     ("I2 nothing unpaid", goods_given_to_a_stranger),
     ("I2 nothing unpaid", goods_given_before_the_payment),
+    ("I2 nothing unpaid", thanked_for_nothing),
     ("I3 unique goods", goods_given_to_a_stranger),
     ("I3 unique goods", two_keys_for_one_charge),
     ("I3 unique goods", one_key_for_two_orders),
