@@ -24,6 +24,7 @@ from tgsandbox.world.payments import Payments
 from tgsandbox.world.people import Account, Bot, User
 from tgsandbox.world.polls import Poll
 from tgsandbox.world.reactions import Reaction
+from tgsandbox.world.stickers import StickerSet
 from tgsandbox.world.updates import Update
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class World:
         # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.
         self.kept: dict[tuple[int, str, str], Wire] = {}
         self.polls: dict[str, Poll] = {}
+        self.sticker_sets: dict[str, StickerSet] = {}  # by lower-case name
         # Under which message who has put what.
         self.reactions: dict[tuple[ChatKey, int], dict[int, tuple[Reaction, ...]]] = {}
         self.callback_queries: dict[str, CallbackQuery] = {}

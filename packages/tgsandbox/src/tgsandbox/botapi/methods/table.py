@@ -26,6 +26,7 @@ from tgsandbox.botapi.methods import (
     reactions,
     sending,
     stars,
+    stickers,
     subscription_links,
     suggested_posts,
     topics,
@@ -61,5 +62,5 @@ PLAYED: dict[str, Method] = {
     **suggested_posts.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
-KEPT: dict[str, Method] = {**keeping.KEPT, **profile.KEPT}
+KEPT: dict[str, Method] = {**keeping.KEPT, **profile.KEPT, **stickers.KEPT}
 METHODS: dict[str, Method] = PLAYED | KEPT
