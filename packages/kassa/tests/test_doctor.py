@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from kassa.core.catalogue import FileGoods, KeyGoods, PhysicalGoods, Product, TextGoods, Variant
+from kassa.core.catalogue import (
+    FileGoods,
+    KeyGoods,
+    PhysicalGoods,
+    Product,
+    ShippingMethod,
+    TextGoods,
+    Variant,
+)
 from kassa.core.money import Money
 from kassa.core.secret import Secret
 from kassa.demo.control import Bot, Control, Message, ProviderToken, User
@@ -54,6 +62,22 @@ def test_a_finding_is_one_line_with_what_would_be_right() -> None:
         str(Finding("fail", "bot token", "unknown", "copy it again"))
         == "fail  bot token: unknown; copy it again"
     )
+
+
+def test_shipping_that_may_cost_nothing_is_pointed_out(settings: Settings) -> None:
+    methods = (
+        ShippingMethod("post", "Post", Money(500, "EUR")),
+        ShippingMethod("slow", "Slow", Money(0, "EUR")),
+        ShippingMethod("gift", "Gift", Money(500, "EUR"), free_from=Money(5000, "EUR")),
+    )
+    changed = replace(settings, shop=replace(settings.shop, shipping=methods))
+
+    warned = [finding for finding in check_settings(changed) if finding.subject.startswith("shipping")]
+
+    assert [(finding.level, finding.subject) for finding in warned] == [
+        ("warn", "shipping slow"),
+        ("warn", "shipping gift"),
+    ]
 
 
 def test_a_parcel_at_a_good_price_needs_nothing(settings: Settings) -> None:

@@ -161,6 +161,32 @@ async def test_a_no_is_said_in_the_buyers_language(telegram: ScriptedTelegram) -
     assert (asked["ok"], asked["error_message"].split(":")[0]) == (False, "Проверьте номер телефона")
 
 
+async def test_free_shipping_that_telegram_refuses_leaves_the_other_ways(telegram: ScriptedTelegram) -> None:
+    options = (
+        ShippingOption("post", "Post", Money(500, "USD")),
+        ShippingOption("slow", "Slow", Money(0, "USD")),
+    )
+    telegram.refusals["answerShippingQuery"] = [(400, "Bad Request: total price must be positive")]
+
+    sent = await telegram.send(decision.AnswerShippingQuery("78", options), order(PhysicalGoods(), "USD"))
+
+    assert sent == Sent({"ok": True, "options": 1, "left_out": ["slow"]})
+    offered = [[one["id"] for one in arguments["shipping_options"]] for _, arguments in telegram.calls]
+    assert offered == [["post", "slow"], ["post"]]
+
+
+async def test_free_shipping_alone_that_telegram_refuses_is_a_failure_that_is_shown(
+    telegram: ScriptedTelegram,
+) -> None:
+    options = (ShippingOption("slow", "Slow", Money(0, "USD")),)
+    telegram.refusals["answerShippingQuery"] = [(400, "Bad Request: total price must be positive")]
+
+    failed = await telegram.send(decision.AnswerShippingQuery("78", options), order(PhysicalGoods(), "USD"))
+
+    assert isinstance(failed, OutletFailure)
+    assert not failed.transient
+
+
 async def test_shipping_methods_become_options_with_a_price(telegram: ScriptedTelegram) -> None:
     options = (ShippingOption("post", "Post", Money(500, "USD")),)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kassa.core.catalogue import ShippingMethod
 from kassa.core.provider_token import shape_of
 from kassa.doctor.finding import Finding, fail, ok, warn
 from kassa.providers import named_by
@@ -21,6 +22,7 @@ def check_settings(settings: Settings) -> list[Finding]:
         *(_provider(currency, settings) for currency in sorted(settings.provider_tokens)),
         *_merchant(settings.shop.merchant_chat_id),
         *_texts(settings),
+        *(_free_shipping(method) for method in settings.shop.shipping if _may_be_free(method)),
     ]
 
 
@@ -46,6 +48,16 @@ def _merchant(chat_id: int) -> list[Finding]:
         return []
     right = "write your chat's number as merchant_chat_id, or nobody hears of orders"
     return [fail("merchant chat", "none", right)]
+
+
+def _may_be_free(method: ShippingMethod) -> bool:
+    return method.price.amount == 0 or method.free_from is not None
+
+
+def _free_shipping(method: ShippingMethod) -> Finding:
+    """td since July 2026 (commit d61592348) says "total price must be positive" of such an option."""
+    right = "Telegram may refuse that, and buyers then see the other ways only: have one with a price"
+    return warn(f"shipping {method.id}", "it may cost nothing", right)
 
 
 def _texts(settings: Settings) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kassa.core import decision
@@ -21,6 +22,9 @@ from kassa.telegram.notices import buyer_notice, case_notice, merchant_notice, r
 from kassa.telegram.premises import Premises
 from kassa.telegram.uploads import SentMessage
 from kassa.telegram.words import Words, choose_language, refusal_words, words_for
+
+# td since July 2026 (commit d61592348): said of a shipping option that costs nothing.
+_FREE_IS_REFUSED = "total price must be positive"
 
 
 class TelegramOutlet:
@@ -84,6 +88,19 @@ class TelegramOutlet:
         return {"ok": answer.refusal is None}
 
     async def _answer_shipping(self, answer: decision.AnswerShippingQuery, words: Words) -> Mapping[str, Any]:
+        try:
+            return await self._answer_shipping_with(answer, words)
+        except BotApiError as error:
+            paid = tuple(option for option in answer.options if option.price.amount > 0)
+            if not 0 < len(paid) < len(answer.options) or _FREE_IS_REFUSED not in error.description.lower():
+                raise
+        # A way of shipping that Telegram takes is better than an answer that never arrives.
+        told = await self._answer_shipping_with(replace(answer, options=paid), words)
+        return {**told, "left_out": [option.id for option in answer.options if option not in paid]}
+
+    async def _answer_shipping_with(
+        self, answer: decision.AnswerShippingQuery, words: Words
+    ) -> Mapping[str, Any]:
         options = [
             {
                 "id": option.id,
