@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.error
+
 import pytest
 from playwright.sync_api import Page
 from tests.browser.screen import Screen
@@ -145,3 +147,27 @@ def test_people_of_a_group_are_told_apart(screen: Screen, shop: SmallShop, stree
     screen.page.get_by_role("textbox", name="Message").fill("Packing it")
     screen.page.keyboard.press("Enter")
     screen.messages().get_by_text("Packing it", exact=True).wait_for()
+
+
+def test_what_the_bot_is_doing_stands_under_its_name_until_it_has_done_it(
+    screen: Screen, shop: SmallShop
+) -> None:
+    screen.open_chat()
+    shop.call("sendChatAction", chat_id=screen.user_id, action="upload_photo")
+    screen.says("sends a photo…")
+    shop.call("sendMessage", chat_id=screen.user_id, text="Here it is")
+
+    screen.says("Here it is")
+    screen.page.get_by_text("sends a photo…").wait_for(state="detached")
+
+
+def test_a_bot_is_blocked_and_let_in_again(screen: Screen, shop: SmallShop) -> None:
+    screen.open_chat()
+    screen.button("Block the bot").click()
+    screen.button("Unblock").wait_for()
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        shop.call("sendMessage", chat_id=screen.user_id, text="Are you there?")
+    screen.button("Unblock").click()
+    screen.write("I am back")
+
+    screen.says("You said: I am back")

@@ -59,6 +59,15 @@ class CallbackAnsweredView(EventView, frozen=True, tag="callback_answered"):
     url: str
 
 
+class ChatActionView(EventView, frozen=True, tag="chat_action"):
+    """For five seconds the people of the chat see what the bot is doing, like "typing"."""
+
+    chat_id: int
+    peer_bot_id: int
+    bot_id: int
+    action: str
+
+
 class FormChangedView(EventView, frozen=True, tag="form_changed"):
     form_id: str
     user_id: int
@@ -95,6 +104,7 @@ AnyEventView = (
     | UpdateTakenView
     | UpdateMissedView
     | CallbackAnsweredView
+    | ChatActionView
     | FormChangedView
     | CallMadeView
     | SetUpChangedView

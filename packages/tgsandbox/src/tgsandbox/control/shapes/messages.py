@@ -85,7 +85,8 @@ class ButtonView(Struct, frozen=True):
 
 class MessageView(Struct, frozen=True):
     """`keyboard` are the buttons under the message, `reply_keyboard` those in place of the keyboard:
-    None leaves it as it is, an empty list takes it away."""
+    None leaves it as it is, an empty list takes it away. `forwarded_from` is the name of whoever wrote it
+    first, `via_bot` the username of the bot by whose inline mode it came; both "" for most messages."""
 
     id: int
     chat_id: int
@@ -101,6 +102,8 @@ class MessageView(Struct, frozen=True):
     reply_keyboard: list[list[ButtonView]] | None
     reply_to: int
     edit_date: int
+    forwarded_from: str = ""
+    via_bot: str = ""
 
 
 class ChatView(Struct, frozen=True):

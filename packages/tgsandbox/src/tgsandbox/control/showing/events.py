@@ -7,6 +7,7 @@ from tgsandbox.control.shapes.events import (
     AnyEventView,
     CallbackAnsweredView,
     CallMadeView,
+    ChatActionView,
     FormChangedView,
     MessageAddedView,
     MessageDeletedView,
@@ -47,6 +48,8 @@ def show_event(world: World, entry: Entry) -> AnyEventView | None:
                 answer.show_alert,
                 answer.url,
             )
+        case events.ChatActionShown(chat=chat, bot_id=bot_id, action=action):
+            return ChatActionView(number, chat.chat_id, chat.bot_id, bot_id, action)
         case events.FormChanged(form_id=form_id, user_id=user_id):
             form = world.payments.forms.get(form_id)
             return FormChangedView(number, form_id, user_id, form.state.value) if form else None

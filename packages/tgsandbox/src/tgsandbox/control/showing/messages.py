@@ -61,6 +61,8 @@ def show_message(world: World, message: Message) -> MessageView:
         reply_keyboard=None if (keys := reply_keyboard(message)) is None else show_keyboard(keys),
         reply_to=message.reply_to,
         edit_date=message.edit_date,
+        forwarded_from=_first_writer(world, message),
+        via_bot=world.bot(message.via_bot_id).user.username if message.via_bot_id else "",
     )
 
 
@@ -98,6 +100,16 @@ def text_of(message: Message) -> str:
             return f"You paid {amount} for {paid.title}"
         case RefundedPayment() as refunded:
             return f"Refunded: {show_money(refunded.total_amount, refunded.currency).text}"
+
+
+def _first_writer(world: World, message: Message) -> str:
+    origin = message.forwarded_from
+    if origin is None:
+        return ""
+    if origin.channel is not None:
+        return world.chats[origin.channel].title
+    writer = world.user(origin.sender_id)
+    return f"{writer.first_name} {writer.last_name}".rstrip()
 
 
 def _coordinates(place: Location) -> str:

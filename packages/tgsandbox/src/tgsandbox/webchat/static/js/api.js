@@ -55,6 +55,8 @@ export const api = {
   send: (user, peer, body) => post(`/users/${user}/chats/${peer}/messages`, body),
   start: (user, peer, payload = "") => post(`/users/${user}/chats/${peer}/start`, { payload }),
   tap: (user, peer, message, row, column) => post(`/users/${user}/chats/${peer}/messages/${message}/tap`, { row, column }),
+  block: (user, peer) => post(`/users/${user}/chats/${peer}/block`),
+  unblock: (user, peer) => post(`/users/${user}/chats/${peer}/unblock`),
   read: (user, peer, message) => post(`/users/${user}/chats/${peer}/read`, { message_id: message }),
   open: (user, url) => post(`/users/${user}/open`, { url }),
 

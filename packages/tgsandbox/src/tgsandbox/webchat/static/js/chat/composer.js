@@ -9,13 +9,14 @@ export class Composer {
    * `send(text)`, `start()`, `press(row, column, button)` for the bot's keyboard and `openApp()` for the menu button's Mini App
    * are the ways out; `drafts` is a Map of what was typed and not sent, by chat.
    */
-  constructor({ peer, drafts, send, start, press, openApp }) {
+  constructor({ peer, drafts, send, start, press, openApp, unblock }) {
     this.peer = peer;
     this.drafts = drafts;
     this.send = send;
     this.start = start;
     this.press = press;
     this.openApp = openApp;
+    this.unblock = unblock;
     this.menuApp = null;
     this.commands = [];
     this.keys = [];
@@ -42,10 +43,12 @@ export class Composer {
     this.line = h("div", { class: "composer-line" }, this.menuButton, this.field, this.keysButton, this.sendButton);
     this.element = h("footer", { class: "composer" }, this.list, this.line, this.keyboardPlace);
     this.startBar = h("footer", { class: "start-bar" }, h("button", { type: "button", class: "button", on: { click: () => this.start() } }, words.start));
+    this.blockedBar = h("footer", { class: "start-bar" }, h("button", { type: "button", class: "button", on: { click: () => this.unblock() } }, words.unblock));
   }
 
-  /** The node to show: only Start as long as the chat is empty. */
-  nodeFor(isNewChat) {
+  /** The node to show: only Start as long as the chat is empty, only Unblock while the bot is blocked. */
+  nodeFor(isNewChat, isBlocked) {
+    if (isBlocked) return this.blockedBar;
     return isNewChat ? this.startBar : this.element;
   }
 

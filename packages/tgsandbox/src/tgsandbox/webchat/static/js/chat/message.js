@@ -22,7 +22,7 @@ export function messageNode(message, place, actions) {
   return h(
     "article",
     { class: classes.filter(Boolean).join(" "), "data-message": message.id, "aria-label": `${place.sender}, ${timeOf(message.date)}` },
-    h("div", { class: "bubble after-text" }, place.named && h("b", { class: "sender" }, place.sender), quote(place.quoted, actions), content(message, actions), when(message)),
+    h("div", { class: "bubble after-text" }, place.named && h("b", { class: "sender" }, place.sender), source(message), quote(place.quoted, actions), content(message, actions), when(message)),
     keyboard,
   );
 }
@@ -44,6 +44,12 @@ function content(message, actions) {
 function when(message) {
   const time = new Date(message.date * 1000).toISOString();
   return h("span", { class: "when" }, message.edit_date > 0 && `${words.edited} `, h("time", { datetime: time }, timeOf(message.date)));
+}
+
+/** Where it came from, when it is not simply its sender's. */
+function source(message) {
+  const lines = [message.forwarded_from && words.forwardedFrom(message.forwarded_from), message.via_bot && words.viaBot(message.via_bot)];
+  return lines.filter(Boolean).map((line) => h("small", { class: "source" }, line));
 }
 
 function quote(quoted, actions) {

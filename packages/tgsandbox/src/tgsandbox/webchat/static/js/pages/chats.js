@@ -16,6 +16,7 @@ import { toast } from "../toast.js";
 import { explain, words } from "../words.js";
 
 const CALLBACK_SECONDS = 15;
+const ACTION_SECONDS = 5;
 const MESSAGE_EVENTS = ["message_added", "message_edited", "message_deleted"];
 
 export class ChatsPage {
@@ -62,6 +63,7 @@ export class ChatsPage {
 
   async openChat(peer) {
     this.peer = peer;
+    this.doing = "";
     this.conversation = null;
     if (peer === null) return this.showNoChat();
     const conversation = new Conversation(this.desk, peer, {
@@ -70,7 +72,7 @@ export class ChatsPage {
       tap: (message, row, column, key) => this.tap(message, row, column, key),
       receipt: (message) => this.go({ name: "receipt", message }),
     });
-    this.composer = new Composer({ peer, drafts: this.desk.drafts, send: (text) => this.send(text), start: () => this.begin(), press: (row, column, key) => this.press(row, column, key), openApp: () => this.openApp() });
+    this.composer = new Composer({ peer, drafts: this.desk.drafts, send: (text) => this.send(text), start: () => this.begin(), press: (row, column, key) => this.press(row, column, key), openApp: () => this.openApp(), unblock: () => this.setBlocked(false) });
     this.head = h("header", { class: "pane-head" });
     this.foot = h("div");
     fill(this.chatPane, this.head, conversation.element, this.foot);
@@ -110,11 +112,25 @@ export class ChatsPage {
       h("a", { class: "icon-button only-phone", href: address({ name: "chats", user: this.desk.user.id }), "aria-label": words.back }, icon("back")),
       avatar(this.peer, title, { bot: bot !== null, small: true }),
       h("div", { class: "peer" }, h("span", { class: "peer-name" }, h("h1", {}, title)), h("span", { class: "peer-state" }, this.state(bot))),
+      bot?.token && !this.isBlocked && iconButton("lock", words.block, () => this.setBlocked(true)),
       toggle,
     );
   }
 
+  get isBlocked() {
+    return this.desk.chat(this.peer)?.is_blocked ?? false;
+  }
+
+  async setBlocked(blocked) {
+    await (blocked ? api.block : api.unblock)(this.desk.user.id, this.peer);
+    await this.refreshList();
+    this.drawHead();
+    this.drawFoot();
+  }
+
   state(bot) {
+    if (this.doing) return words.actions[this.doing] ?? words.actions.typing;
+    if (this.isBlocked) return words.blocked;
     if (bot) return `@${bot.username} · ${words.bot}`;
     return { group: words.group, supergroup: words.group, channel: words.channel }[this.desk.chat(this.peer)?.type] ?? "";
   }
@@ -122,7 +138,7 @@ export class ChatsPage {
   drawFoot() {
     const isNew = this.conversation.messages.size === 0 && this.desk.bot(this.peer) !== null;
     this.composer.setKeys(this.conversation.replyKeyboard);
-    const node = this.composer.nodeFor(isNew);
+    const node = this.composer.nodeFor(isNew, this.isBlocked);
     if (this.foot.firstChild !== node) fill(this.foot, node);
     if (isNew) this.conversation.showEmpty(this.desk.titleOf(this.peer));
   }
@@ -244,6 +260,7 @@ export class ChatsPage {
   async hear(event) {
     this.dock?.hear(event);
     if (event.kind === "callback_answered") this.hearCallback(event);
+    if (event.kind === "chat_action") this.hearAction(event);
     if (event.kind === "form_changed" && event.user_id === this.desk.user.id) await this.dialog?.hear?.(event);
     if (event.kind === "set_up_changed") await this.hearSetUp();
     if (MESSAGE_EVENTS.includes(event.kind) && this.concerns(event)) await this.hearMessage(event);
@@ -258,10 +275,24 @@ export class ChatsPage {
     if ((event.bot_id || event.chat_id) === this.peer && this.conversation) {
       if (event.kind === "message_deleted") this.conversation.drop(event.message_id);
       else this.conversation.put(event.message);
+      if (this.doing) this.setDoing("");
       this.drawFoot();
       if (event.kind === "message_added") return this.markRead();
     }
     return this.refreshList();
+  }
+
+  /** What the bot is doing stands under its name for five seconds, or until its next message. */
+  hearAction({ chat_id: chat, peer_bot_id: peerBot, action }) {
+    if ((peerBot || chat) !== this.peer || (peerBot && chat !== this.desk.user.id)) return;
+    clearTimeout(this.doingTimer);
+    this.setDoing(action);
+    this.doingTimer = setTimeout(() => this.setDoing(""), ACTION_SECONDS * 1000);
+  }
+
+  setDoing(action) {
+    this.doing = action;
+    this.drawHead();
   }
 
   hearCallback(answer) {
@@ -276,6 +307,7 @@ export class ChatsPage {
   async hearSetUp() {
     await this.refreshList();
     this.drawHead();
+    if (this.conversation && this.peer !== null) this.drawFoot();
     if (this.conversation && this.peer !== null) this.composer.setCommands(...(await this.menu(this.peer)));
     await this.dialog?.reload?.();
   }
