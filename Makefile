@@ -19,6 +19,12 @@ demo: setup ## a shop and a local Telegram: buy a T-shirt in the browser
 test: setup ## all tests, the browser's too
 	@$(PY) -m pytest -q -n $(WORKERS)
 
+.PHONY: node
+node: setup ## the bots for Node sell, too (wants node and npm; fetches grammY and Telegraf)
+	@command -v npm >/dev/null || { echo "make node: node and npm are missing: apt-get install nodejs npm" >&2; exit 1; }
+	@npm ci --silent --no-audit --no-fund --prefix examples/node
+	@$(PY) -m pytest -q examples/node
+
 .PHONY: check
 check: setup ## lint, format, types, who may import whom
 	@.venv/bin/ruff check .
