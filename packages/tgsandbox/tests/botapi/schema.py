@@ -43,6 +43,8 @@ RESULTS = {
     "getstickerset": "StickerSet",
     "getcustomemojistickers": "Array of Sticker",
     "uploadstickerfile": "File",
+    "poststory": "Story",
+    "editstory": "Story",
 }
 # What the server still writes from earlier versions of the Bot API.
 OLD_FIELDS = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 from packages.tgsandbox.tests.botapi.test_members import of, open_group
+from packages.tgsandbox.tests.botapi.test_profile import png
 
 from tgsandbox.world import business
 from tgsandbox.world.communities import community_of
@@ -53,3 +56,33 @@ async def test_passport_errors_that_are_none_are_refused(desk: Desk) -> None:
     assert words == "400 Bad Request: can't parse PassportElementError: Can't find field \"type\""
     good = [{"source": "data", "type": "passport", "message": "Blurred"}]
     assert await desk.result("setPassportDataErrors", user_id=desk.ann_id, errors=good) is True
+
+
+async def test_a_story_is_posted_changed_and_deleted_for_a_business_account(desk: Desk) -> None:
+    connection = business.connect(desk.world, desk.ann_id, desk.bot.id).id
+    said = {
+        "business_connection_id": connection,
+        "content": json.dumps({"type": "photo", "photo": "attach://a"}),
+    }
+    files = {"a": ("a.png", png(20))}
+
+    posted = (await desk.upload("postStory", files, active_period=86_400, **said)).json["result"]
+    changed = await desk.upload("editStory", files, story_id=posted["id"], caption="Tea", **said)
+    await desk.result("deleteStory", business_connection_id=connection, story_id=posted["id"])
+
+    assert (posted["chat"]["id"], posted["id"]) == (desk.ann_id, 1)
+    assert changed.json["result"] == posted
+    words = await desk.refusal("deleteStory", business_connection_id=connection, story_id=posted["id"])
+    assert words == "400 Bad Request: STORY_ID_INVALID"
+
+
+async def test_a_business_accounts_picture_is_among_the_persons(desk: Desk) -> None:
+    connection = business.connect(desk.world, desk.ann_id, desk.bot.id).id
+    photo = json.dumps({"type": "static", "photo": "attach://a"})
+    files = {"a": ("a.png", png(20))}
+
+    await desk.upload("setBusinessAccountProfilePhoto", files, photo=photo, business_connection_id=connection)
+
+    assert (await desk.result("getUserProfilePhotos", user_id=desk.ann_id))["total_count"] == 1
+    await desk.result("removeBusinessAccountProfilePhoto", business_connection_id=connection)
+    assert (await desk.result("getUserProfilePhotos", user_id=desk.ann_id))["total_count"] == 0

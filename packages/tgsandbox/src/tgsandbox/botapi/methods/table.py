@@ -27,6 +27,7 @@ from tgsandbox.botapi.methods import (
     sending,
     stars,
     stickers,
+    stories,
     subscription_links,
     suggested_posts,
     topics,
@@ -58,9 +59,10 @@ PLAYED: dict[str, Method] = {
     **profile.METHODS,
     **reactions.METHODS,
     **stars.METHODS,
+    **stories.METHODS,
     **subscription_links.METHODS,
     **suggested_posts.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
-KEPT: dict[str, Method] = {**keeping.KEPT, **profile.KEPT, **stickers.KEPT}
+KEPT: dict[str, Method] = {**keeping.KEPT, **profile.KEPT, **stickers.KEPT, **stories.KEPT}
 METHODS: dict[str, Method] = PLAYED | KEPT
