@@ -80,6 +80,16 @@ async def test_a_card_shows_a_local_photo(street_shop: OpensShop) -> None:
         assert buttons(card) == ["Buy · $9.00", "‹ All products"]
 
 
+async def test_a_card_without_a_description_does_not_say_its_title_twice(street_shop: OpensShop) -> None:
+    async with street_shop(replace(MUG, description="Mug")) as shop:
+        ann = shop.buyer()
+        await ann.open(shop.bot)
+
+        await ann.tap("Mug · $9.00")
+
+        assert (await ann.wait_for("Only 1 left")).text == "Mug\n\n$9.00\nOnly 1 left"
+
+
 async def test_a_missing_photo_is_no_reason_not_to_sell(street_shop: OpensShop) -> None:
     async with street_shop(replace(MUG, photo="lost.png")) as shop:
         ann = shop.buyer()

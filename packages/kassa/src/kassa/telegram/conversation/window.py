@@ -46,12 +46,13 @@ class Window:
         return [[button(self._listed(product, words), card_data(product))] for product in products]
 
     def card(self, product: Product, words: Words) -> Html:
-        """Fits a photo's caption."""
+        """Fits a photo's caption. A product without a description has its title there, which stands above."""
+        description = product.description.strip()
         lines = [
             words.html(
-                "card",
+                "card" if description != product.title else "card_bare",
                 title=product.title,
-                description=shortened(product.description.strip(), DESCRIPTION_CHARACTERS),
+                description=shortened(description, DESCRIPTION_CHARACTERS),
                 price=self._price(product.variants, words),
             )
         ]

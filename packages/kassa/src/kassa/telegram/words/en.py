@@ -10,6 +10,7 @@ ENGLISH: Final[dict[str, str]] = {
     "nothing_on_sale": "There is nothing on sale right now. Please come back later.",
     "page": "Page {page} of {pages}",
     "card": ("<b>{title}</b>\n{description}\n\n{price}"),
+    "card_bare": ("<b>{title}</b>\n\n{price}"),
     "price_from": "from {price}",
     "sold_out": "Sold out",
     "pieces_left": "Only {number} left|Only {number} left",

@@ -10,6 +10,7 @@ RUSSIAN: Final[dict[str, str]] = {
     "nothing_on_sale": "Сейчас ничего нет в продаже. Загляните позже.",
     "page": "Страница {page} из {pages}",
     "card": ("<b>{title}</b>\n{description}\n\n{price}"),
+    "card_bare": ("<b>{title}</b>\n\n{price}"),
     "price_from": "от {price}",
     "sold_out": "Нет в наличии",
     "pieces_left": "Осталась {number} штука|Осталось {number} штуки|Осталось {number} штук",
