@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.browser.screen import Screen
-from tests.browser.small_shop import SmallShop
+from tests.browser.small_shop import BOOK, SmallShop
 from tests.browser.street import Street
 
 
@@ -154,7 +154,7 @@ def test_a_card_kept_by_telegram_pays_again_with_the_password(
     screen.button("Confirm").click()
     screen.pay()
 
-    screen.messages().get_by_role("button", name="was paid to Seaside Shop").nth(1).wait_for()
+    screen.messages().get_by_text("Thank you! We are packing already.").nth(1).wait_for()
     assert len(shop.paid) == 2
 
 
@@ -169,3 +169,25 @@ def test_details_given_once_are_filled_in_the_next_time(screen: Screen, shop: Sm
     screen.write("buy shirt")
     screen.messages().get_by_role("button", name="Pay 21,90 €").nth(1).click()
     screen.dialog.get_by_text("Hafenstraße 7, Hamburg").wait_for()
+
+
+def test_a_subscription_is_ended_and_taken_up_again_on_the_buyers_page(
+    screen: Screen, shop: SmallShop, street: Street
+) -> None:
+    month = {**BOOK, "title": "Tide letters", "prices": [{"label": "A month", "amount": 50}]}
+    link = shop.call("createInvoiceLink", provider_token="", subscription_period=2592000, **month)
+    screen.open_chat()
+    shop.call("sendMessage", chat_id=screen.user_id, text=link)
+    screen.messages().get_by_role("link", name=link).click()
+    screen.page.get_by_role("button", name="Confirm and pay").click()
+    screen.says("Thank you! We are packing already.")
+    screen.go("/buyers")
+    screen.says("renews on")
+
+    screen.button("End the renewals").click()
+    screen.says("ends on")
+    (ended,) = street.control("GET", f"/users/{screen.user_id}/subscriptions")
+    screen.button("Renew again").click()
+
+    screen.says("renews on")
+    assert ended["state"] == "canceled"

@@ -43,6 +43,10 @@ export const api = {
   createUser: (body) => post("/users", body),
   changeUser: (user, body) => ask("PATCH", `/users/${user}`, body),
 
+  subscriptions: (user) => get(`/users/${user}/subscriptions`),
+  cancelSubscription: (user, charge) => post(`/users/${user}/subscriptions/${encodeURIComponent(charge)}/cancel`),
+  resumeSubscription: (user, charge) => post(`/users/${user}/subscriptions/${encodeURIComponent(charge)}/resume`),
+
   bots: () => get("/bots"),
   createBot: (body) => post("/bots", body),
   providers: () => get("/providers"),

@@ -8,6 +8,7 @@ import { counted } from "../payment/stars.js";
 import { address } from "../router.js";
 import { toast } from "../toast.js";
 import { explain, words } from "../words.js";
+import { subscriptionList } from "./subscriptions.js";
 
 const TOP_UP = 1000;
 const FIRST_STARS = 500;
@@ -56,6 +57,7 @@ export class BuyersPage {
       h("button", { type: "button", class: "button quiet small", on: { click: () => this.addStars(user) } }, icon("star"), words.addStars(TOP_UP)),
       h("button", { type: "button", class: "button quiet small", on: { click: () => this.askPassword(user) } }, icon("lock"), user.has_password ? words.changePassword : words.setPassword),
       h("a", { class: "button small", href: address({ name: "chats", user: user.id }) }, words.openChats),
+      subscriptionList(user),
     );
   }
 

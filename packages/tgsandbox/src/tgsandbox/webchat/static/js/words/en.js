@@ -195,6 +195,10 @@ export const en = {
   setPassword: "Set two-step password",
   changePassword: "Change password",
   newPassword: "Two-step password (lets cards be saved)",
+  subscriptions: "Subscriptions",
+  cancelSubscription: "End the renewals",
+  resumeSubscription: "Renew again",
+  subscriptionStates: { active: (until) => `renews on ${until}`, canceled: (until) => `ends on ${until}`, failed: (until) => `not renewed, paid until ${until}` },
   welcome: "Welcome to the sandbox",
   welcomeLead: "A local Telegram for bots that take payments. Make a buyer to begin: this is who you will be in the chats.",
 

@@ -195,6 +195,10 @@ export const ru = {
   setPassword: "Задать двухэтапный пароль",
   changePassword: "Сменить пароль",
   newPassword: "Двухэтапный пароль (с ним можно сохранять карты)",
+  subscriptions: "Подписки",
+  cancelSubscription: "Не продлевать",
+  resumeSubscription: "Снова продлевать",
+  subscriptionStates: { active: (until) => `продлится ${until}`, canceled: (until) => `закончится ${until}`, failed: (until) => `не продлена, оплачена до ${until}` },
   welcome: "Добро пожаловать в песочницу",
   welcomeLead: "Это локальный Telegram для ботов, которые принимают платежи. Начните с покупателя: им вы и будете в чатах.",
 
