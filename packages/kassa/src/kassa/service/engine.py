@@ -199,6 +199,9 @@ class Engine:
         may_have_arrived = pending.may_have_arrived or (isinstance(reply, OutletFailure) and reply.unknown)
         if outcome.state == "pending":
             return self._submit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
+        if outcome.state == "failed":
+            name, order_id = type(pending.item.effect).__name__, pending.item.order.id
+            log.warning("%s of order %s did not work: %s", name, order_id, outcome.result.get("reason", ""))
         return self._submit(lambda books: self._finish(books, pending, outcome))
 
     def _postpone(
