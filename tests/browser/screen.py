@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page
+
+PAY = re.compile(r"^(Pay|Confirm and pay|Заплатить)\b")
 
 ADDRESS = {
     "name": "Anna Fischer",
@@ -55,8 +59,8 @@ class Screen:
         self.dialog.wait_for()
 
     def pay(self) -> None:
-        """The big button of the payment form, whatever the sum is by now."""
-        self.dialog.locator("footer").get_by_role("button").first.click()
+        """The big button of the payment form, whatever the sum is by now, once the form is there."""
+        self.dialog.locator("footer").get_by_role("button", name=PAY).click()
 
     def fill_address(self, country: str = "DE") -> None:
         for name, value in ADDRESS.items():
