@@ -6,6 +6,18 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tgsandbox.control.shapes.message_parts import (
+    ContactView,
+    DiceView,
+    FileView,
+    GiftOfMessageView,
+    MediaView,
+    NoteView,
+    PaidMediaView,
+    PlaceView,
+    PollView,
+    ReactionView,
+)
 from tgsandbox.control.shapes.money import Money
 
 MessageKind = Literal[
@@ -44,16 +56,6 @@ class EntityView(Struct, frozen=True):
     custom_emoji_id: str = ""
 
 
-class FileView(Struct, frozen=True):
-    """`url` is a path on this server; "" when the file is only known by name."""
-
-    id: str
-    name: str
-    mime_type: str
-    size: int
-    url: str
-
-
 class InvoiceView(Struct, frozen=True):
     """`receipt_message_id` is the receipt that took the Pay button's place, 0 before."""
 
@@ -86,7 +88,8 @@ class ButtonView(Struct, frozen=True):
 class MessageView(Struct, frozen=True):
     """`keyboard` are the buttons under the message, `reply_keyboard` those in place of the keyboard:
     None leaves it as it is, an empty list takes it away. `forwarded_from` is the name of whoever wrote it
-    first, `via_bot` the username of the bot by whose inline mode it came; both "" for most messages."""
+    first, `via_bot` the username of the bot by whose inline mode it came; both "" for most messages. Messages
+    with the same `album_id` are one album. What the message is, by its kind, is in one of the last fields."""
 
     id: int
     chat_id: int
@@ -104,6 +107,16 @@ class MessageView(Struct, frozen=True):
     edit_date: int
     forwarded_from: str = ""
     via_bot: str = ""
+    album_id: str = ""
+    media: MediaView | None = None
+    paid_media: PaidMediaView | None = None
+    place: PlaceView | None = None
+    contact: ContactView | None = None
+    dice: DiceView | None = None
+    poll: PollView | None = None
+    gift: GiftOfMessageView | None = None
+    note: NoteView | None = None
+    reactions: list[ReactionView] = []
 
 
 class ChatView(Struct, frozen=True):

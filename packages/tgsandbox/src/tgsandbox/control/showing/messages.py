@@ -7,13 +7,13 @@ from tgsandbox.control.shapes.messages import (
     ButtonView,
     ChatView,
     EntityView,
-    FileView,
     InvoiceView,
     MessageKind,
     MessageView,
     PaymentView,
 )
 from tgsandbox.control.shapes.money import show_money
+from tgsandbox.control.showing import message_parts as parts
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.contents import (
     ChatEvent,
@@ -25,7 +25,6 @@ from tgsandbox.world.contents import (
     Venue,
     WebAppData,
 )
-from tgsandbox.world.files import StoredFile
 from tgsandbox.world.invoices import InvoiceContent
 from tgsandbox.world.messages import (
     Document,
@@ -41,8 +40,6 @@ from tgsandbox.world.messages import (
 )
 from tgsandbox.world.world import World
 
-FILES_PATH = "/control/v1/files"
-
 
 def show_message(world: World, message: Message) -> MessageView:
     content = message.content
@@ -54,7 +51,7 @@ def show_message(world: World, message: Message) -> MessageView:
         kind=_kind_of(message),
         text=text_of(message),
         entities=[_show_entity(entity) for entity in getattr(content, "entities", ())],
-        file=_show_file(world, content),
+        file=parts.show_file(world, content),
         invoice=_show_invoice(message, content) if isinstance(content, InvoiceContent) else None,
         payment=_show_payment(content),
         keyboard=show_keyboard(inline_keyboard(message)),
@@ -63,6 +60,16 @@ def show_message(world: World, message: Message) -> MessageView:
         edit_date=message.edit_date,
         forwarded_from=_first_writer(world, message),
         via_bot=world.bot(message.via_bot_id).user.username if message.via_bot_id else "",
+        album_id=message.media_group_id,
+        media=parts.show_media(content),
+        paid_media=parts.show_paid_media(world, message),
+        place=parts.show_place(content),
+        contact=parts.show_contact(content),
+        dice=parts.show_dice(content),
+        poll=parts.show_poll(world, content),
+        gift=parts.show_gift(content),
+        note=parts.show_note(world, content),
+        reactions=parts.show_reactions(world, message),
     )
 
 
@@ -173,17 +180,6 @@ def _show_entity(entity: Entity) -> EntityView:
         entity.language,
         entity.custom_emoji_id,
     )
-
-
-def _show_file(world: World, content: object) -> FileView | None:
-    if not isinstance(content, Photo | Document | Media):
-        return None
-    file = world.files[content.file]
-    return FileView(file.key, file.name, file.mime_type, len(file.content), url_of_file(file))
-
-
-def url_of_file(file: StoredFile) -> str:
-    return file.url or f"{FILES_PATH}/{file.key}"
 
 
 def _show_invoice(message: Message, invoice: InvoiceContent) -> InvoiceView:

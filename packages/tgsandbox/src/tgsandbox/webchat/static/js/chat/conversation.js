@@ -3,7 +3,9 @@
 import { api } from "../api.js";
 import { arrange, fill, h, icon, iconButton } from "../dom.js";
 import { dayOf, words } from "../words.js";
-import { messageNode, SERVICE_KINDS } from "./message.js";
+import { isTile } from "./media.js";
+import { messageNode } from "./message.js";
+import { SERVICE_KINDS } from "./notes.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_END_PIXELS = 80;
@@ -25,10 +27,15 @@ export class Conversation {
 
   /** Everything anew, as after opening the chat or a lost connection. */
   async load() {
+    await this.refresh();
+    this.scrollToEnd();
+  }
+
+  /** Everything anew, without moving what the person looks at. */
+  async refresh() {
     const messages = await api.messages(this.desk.user.id, this.peer);
     this.messages = new Map(messages.map((message) => [message.id, message]));
     this.draw();
-    this.scrollToEnd();
   }
 
   put(message) {
@@ -68,14 +75,14 @@ export class Conversation {
   }
 
   draw() {
-    const ordered = this.ordered;
+    const groups = inAlbums(this.ordered);
     const nodes = [];
     let day = "";
-    ordered.forEach((message, index) => {
-      const itsDay = dayOf(message.date, this.desk.now());
+    groups.forEach((messages, index) => {
+      const itsDay = dayOf(messages[0].date, this.desk.now());
       if (itsDay !== day) nodes.push(this.dayNode(itsDay));
       day = itsDay;
-      nodes.push(this.nodeOf(message, this.place(message, ordered[index - 1], ordered[index + 1])));
+      nodes.push(this.nodeOf(messages, this.place(messages[0], groups[index - 1]?.at(-1), groups[index + 1]?.[0])));
     });
     arrange(this.list, nodes);
   }
@@ -86,12 +93,12 @@ export class Conversation {
   }
 
   /** The node drawn before, as long as neither the message nor its place has changed. */
-  nodeOf(message, place) {
-    const key = JSON.stringify([message, place, words.language]);
-    const before = this.drawn.get(message.id);
+  nodeOf(messages, place) {
+    const key = JSON.stringify([messages, place, words.language]);
+    const before = this.drawn.get(messages[0].id);
     if (before?.key === key) return before.node;
-    const node = messageNode(message, place, this.actions);
-    this.drawn.set(message.id, { key, node });
+    const node = messageNode(messages, place, this.actions);
+    this.drawn.set(messages[0].id, { key, node });
     return node;
   }
 
@@ -99,6 +106,7 @@ export class Conversation {
     const quoted = this.messages.get(message.reply_to);
     return {
       mine: message.sender_id === this.desk.user.id,
+      user: this.desk.user.id,
       first: !together(before, message),
       last: !together(message, after),
       sender: this.desk.nameOf(message.sender_id),
@@ -129,6 +137,18 @@ export class Conversation {
   showEmpty(title) {
     fill(this.list, h("div", { class: "empty" }, h("span", { class: "empty-mark" }, icon("chats")), h("p", {}, words.startHelp(title))));
   }
+}
+
+/** The messages in groups: an album's pictures and films are one, every other message is alone. */
+function inAlbums(ordered) {
+  const groups = [];
+  for (const message of ordered) {
+    const before = groups.at(-1)?.[0];
+    const joins = before && message.album_id && before.album_id === message.album_id && isTile(before) && isTile(message);
+    if (joins) groups.at(-1).push(message);
+    else groups.push([message]);
+  }
+  return groups;
 }
 
 /** Whether two neighbours are one person's words of the same few minutes. */

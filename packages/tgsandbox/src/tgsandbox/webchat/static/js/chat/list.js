@@ -3,6 +3,7 @@
 import { avatar, fill, h, icon } from "../dom.js";
 import { address } from "../router.js";
 import { timeOf, words } from "../words.js";
+import { noteWords } from "./notes.js";
 
 export class ChatList {
   constructor(desk) {
@@ -101,6 +102,7 @@ export class ChatList {
   }
 
   inShort(message) {
+    if (message.note) return noteWords(message.note, this.desk.nameOf(message.sender_id));
     const mine = message.sender_id === this.desk.user.id ? `${words.you}: ` : "";
     switch (message.kind) {
       case "invoice":
@@ -109,6 +111,15 @@ export class ChatList {
         return mine + (message.text || words.photoShort);
       case "document":
         return mine + (message.text || message.file?.name || words.documentShort);
+      case "media":
+        return mine + (message.text || words.mediaKinds[message.media.kind]);
+      case "paid_media":
+        return words.paidMediaShort(message.paid_media.stars);
+      case "gift":
+        return mine + `${words.gift} ${message.gift.emoji}`;
+      case "location":
+      case "venue":
+        return mine + (message.place.title || words.location);
       case "payment":
         return `${words.paymentShort}: ${message.payment.total.text}`;
       case "refund":

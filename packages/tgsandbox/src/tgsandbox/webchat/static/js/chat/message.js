@@ -1,43 +1,69 @@
-// One message as nodes: text, photo, file, invoice, or the line of a payment.
+// One message as nodes: its bubble with what is in it, and the buttons under it. An album is one, too.
 
 import { h, icon } from "../dom.js";
-import { STARS, sum } from "../money.js";
+import { sum } from "../money.js";
 import { picture } from "../picture.js";
 import { formatted } from "../text.js";
 import { timeOf, words } from "../words.js";
+import { contactNode, diceNode, giftNode, placeNode, pollNode } from "./cards.js";
 import { inlineKeyboard } from "./keyboard.js";
-
-// Kinds that are a line in the middle and nobody's words.
-export const SERVICE_KINDS = ["payment", "refund", "web_app_data"];
+import { albumNode, mediaNode, paidMediaNode } from "./media.js";
+import { noteNode, SERVICE_KINDS } from "./notes.js";
 
 /**
- * `place` says how it stands in the conversation: `{mine, first, last, sender, named, seller, quoted}`.
- * `actions`: open(url), send(text), tap(message, row, column, key), receipt(messageId), jump(messageId).
+ * `messages` are one message, or those of an album. `place` says how they stand in the conversation:
+ * `{mine, user, first, last, sender, named, seller, quoted}`. `actions`: open(url), send(text),
+ * tap(message, row, column, key), receipt(messageId), jump(messageId), buyMedia(message, button), vote(message, places).
  */
-export function messageNode(message, place, actions) {
-  if (message.kind === "payment" || message.kind === "refund") return moneyLine(message, place, actions);
-  if (message.kind === "web_app_data") return h("div", { class: "service-line", "data-message": message.id }, words.dataSentLine(message.text));
+export function messageNode(messages, place, actions) {
+  const [message] = messages;
+  if (SERVICE_KINDS.includes(message.kind)) return noteNode(message, place, actions);
   const keyboard = message.keyboard.length > 0 && inlineKeyboard(message, actions);
   const classes = ["message", place.mine && "mine", place.first && "first", place.last && "last", keyboard && "has-keyboard"];
+  const inner = messages.length > 1 ? album(messages, actions) : content(message, place, actions);
   return h(
     "article",
     { class: classes.filter(Boolean).join(" "), "data-message": message.id, "aria-label": `${place.sender}, ${timeOf(message.date)}` },
-    h("div", { class: "bubble after-text" }, place.named && h("b", { class: "sender" }, place.sender), source(message), quote(place.quoted, actions), content(message, actions), when(message)),
+    h("div", { class: "bubble after-text" }, place.named && h("b", { class: "sender" }, place.sender), source(message), quote(place.quoted, actions), inner, when(messages.at(-1))),
     keyboard,
   );
 }
 
-function content(message, actions) {
-  const text = message.text && h("div", { class: "text" }, formatted(message.text, message.entities, actions));
+function album(messages, actions) {
+  const told = messages.find((message) => message.text);
+  return [albumNode(messages), told && wordsOf(told, actions)];
+}
+
+function wordsOf(message, actions) {
+  return message.text && h("div", { class: "text" }, formatted(message.text, message.entities, actions));
+}
+
+function content(message, place, actions) {
   switch (message.kind) {
     case "photo":
-      return [h("a", { class: "photo", href: message.file.url || null, target: "_blank", rel: "noopener" }, picture(message.file.url, message.text || words.photo)), text];
+      return [mediaNode(message), wordsOf(message, actions)];
+    case "media":
+      // A sticker's words are its emoji, which the drawing stands for.
+      return [mediaNode(message), message.media.emoji !== message.text && wordsOf(message, actions)];
     case "document":
-      return [fileNode(message.file), text];
+      return [fileNode(message.file), wordsOf(message, actions)];
     case "invoice":
       return invoiceNode(message.invoice);
+    case "paid_media":
+      return [paidMediaNode(message, place.user, actions.buyMedia), wordsOf(message, actions)];
+    case "location":
+    case "venue":
+      return placeNode(message.place);
+    case "contact":
+      return contactNode(message.contact);
+    case "dice":
+      return diceNode(message.dice);
+    case "gift":
+      return giftNode(message.gift);
+    case "poll":
+      return pollNode(message, place.user, actions.vote);
     default:
-      return text;
+      return wordsOf(message, actions);
   }
 }
 
@@ -76,14 +102,4 @@ function invoiceNode(invoice) {
     h("h3", {}, invoice.title),
     h("p", {}, invoice.description),
   );
-}
-
-function moneyLine(message, place, actions) {
-  const { total, title } = message.payment;
-  const paid = message.kind === "payment";
-  const tail = paid ? words.paidLine(place.seller, title) : words.refundLine(place.seller);
-  const inner = [total.currency !== STARS && icon(paid ? "check" : "back"), sum(total), tail];
-  const attributes = { class: "service-line", "data-message": message.id };
-  if (!paid) return h("div", attributes, inner);
-  return h("button", { type: "button", ...attributes, title: words.showReceipt, on: { click: () => actions.receipt(message.id) } }, inner);
 }

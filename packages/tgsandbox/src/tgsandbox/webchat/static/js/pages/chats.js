@@ -17,6 +17,8 @@ import { explain, words } from "../words.js";
 
 const CALLBACK_SECONDS = 15;
 const ACTION_SECONDS = 5;
+// Changes that messages show without being edited: votes, and what was bought for Stars.
+const SEEN_IN_MESSAGES = ["poll", "stars"];
 const MESSAGE_EVENTS = ["message_added", "message_edited", "message_deleted"];
 
 export class ChatsPage {
@@ -71,6 +73,8 @@ export class ChatsPage {
       send: (text) => this.send(text),
       tap: (message, row, column, key) => this.tap(message, row, column, key),
       receipt: (message) => this.go({ name: "receipt", message }),
+      buyMedia: (message, button) => this.buyMedia(message, button),
+      vote: (message, places) => this.vote(message, places),
     });
     this.composer = new Composer({ peer, drafts: this.desk.drafts, send: (text) => this.send(text), start: () => this.begin(), press: (row, column, key) => this.press(row, column, key), openApp: () => this.openApp(), unblock: () => this.setBlocked(false) });
     this.head = h("header", { class: "pane-head" });
@@ -178,6 +182,29 @@ export class ChatsPage {
     return undefined;
   }
 
+  /** Unlock media for Stars. */
+  async buyMedia(message, button) {
+    button.disabled = true;
+    await this.attempt(() => api.buyMedia(this.desk.user.id, this.peer, message.id));
+    button.disabled = false;
+    await this.conversation.refresh();
+  }
+
+  async vote(message, places) {
+    await this.attempt(() => api.vote(this.desk.user.id, this.peer, message.id, places));
+    await this.conversation.refresh();
+  }
+
+  /** What the server refuses is told in a toast. */
+  async attempt(act) {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      toast(explain(error), "bad");
+    }
+  }
+
   /** A key of the bot's keyboard sends its words, or opens a Mini App. */
   async press(row, column, key) {
     if (key.kind !== "web_app") return this.send(key.text);
@@ -262,7 +289,7 @@ export class ChatsPage {
     if (event.kind === "callback_answered") this.hearCallback(event);
     if (event.kind === "chat_action") this.hearAction(event);
     if (event.kind === "form_changed" && event.user_id === this.desk.user.id) await this.dialog?.hear?.(event);
-    if (event.kind === "set_up_changed") await this.hearSetUp();
+    if (event.kind === "set_up_changed") await this.hearSetUp(event);
     if (MESSAGE_EVENTS.includes(event.kind) && this.concerns(event)) await this.hearMessage(event);
   }
 
@@ -304,7 +331,8 @@ export class ChatsPage {
     else toast(answer.text);
   }
 
-  async hearSetUp() {
+  async hearSetUp({ what }) {
+    if (SEEN_IN_MESSAGES.includes(what)) await this.conversation?.refresh();
     await this.refreshList();
     this.drawHead();
     if (this.conversation && this.peer !== null) this.drawFoot();

@@ -1,0 +1,139 @@
+"""What a message carries beside its words."""
+
+from __future__ import annotations
+
+from tgsandbox.control.shapes.message_parts import (
+    ContactView,
+    DiceView,
+    FileView,
+    GiftOfMessageView,
+    MediaView,
+    NoteView,
+    PaidItemView,
+    PaidMediaView,
+    PlaceView,
+    PollOptionView,
+    PollView,
+    ReactionView,
+)
+from tgsandbox.world.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
+from tgsandbox.world.files import StoredFile
+from tgsandbox.world.messages import (
+    Content,
+    Document,
+    GiftGiven,
+    Message,
+    PaidMedia,
+    Photo,
+    SuggestedPostNews,
+)
+from tgsandbox.world.world import World
+
+FILES_PATH = "/control/v1/files"
+
+
+def show_file(world: World, content: Content) -> FileView | None:
+    return _file(world, content.file) if isinstance(content, Photo | Document | Media) else None
+
+
+def url_of_file(file: StoredFile) -> str:
+    return file.url or f"{FILES_PATH}/{file.key}"
+
+
+def show_media(content: Content) -> MediaView | None:
+    if isinstance(content, Photo):
+        return MediaView("photo", 0, 0, 0, "", "", "", content.has_spoiler)
+    if not isinstance(content, Media):
+        return None
+    return MediaView(
+        content.kind,
+        content.duration,
+        content.width,
+        content.height,
+        content.title,
+        content.performer,
+        content.emoji,
+        content.has_spoiler,
+    )
+
+
+def show_paid_media(world: World, message: Message) -> PaidMediaView | None:
+    content = message.content
+    if not isinstance(content, PaidMedia):
+        return None
+    buyers = world.payments.media_buyers.get((message.chat, message.id), set())
+    items = [PaidItemView(item.type, item.duration, _file(world, item.file)) for item in content.items]
+    return PaidMediaView(content.star_count, items, sorted(buyers))
+
+
+def show_place(content: Content) -> PlaceView | None:
+    match content:
+        case Venue(location=place, title=title, address=address):
+            return PlaceView(place.latitude, place.longitude, title, address, is_live=False)
+        case Location() as place:
+            return PlaceView(place.latitude, place.longitude, "", "", is_live=place.live_period > 0)
+    return None
+
+
+def show_contact(content: Content) -> ContactView | None:
+    if not isinstance(content, Contact):
+        return None
+    name = f"{content.first_name} {content.last_name}".rstrip()
+    return ContactView(name, content.phone_number, content.user_id)
+
+
+def show_dice(content: Content) -> DiceView | None:
+    return DiceView(content.emoji, content.value) if isinstance(content, Dice) else None
+
+
+def show_poll(world: World, content: Content) -> PollView | None:
+    if not isinstance(content, PollPosted):
+        return None
+    poll = world.polls[content.poll_id]
+    return PollView(
+        question=poll.question,
+        options=[
+            PollOptionView(option.text, [who for who, chosen in poll.votes.items() if place in chosen])
+            for place, option in enumerate(poll.options)
+        ],
+        is_quiz=poll.type == "quiz",
+        is_anonymous=poll.is_anonymous,
+        allows_multiple_answers=poll.allows_multiple_answers,
+        allows_revoting=poll.allows_revoting,
+        is_closed=poll.is_closed,
+        close_date=poll.close_date,
+        correct=list(poll.correct_option_ids),
+        explanation=poll.explanation,
+    )
+
+
+def show_gift(content: Content) -> GiftOfMessageView | None:
+    if not isinstance(content, GiftGiven):
+        return None
+    gift = content.owned.gift
+    return GiftOfMessageView(gift.emoji, gift.star_count, content.owned.text)
+
+
+def show_note(world: World, content: Content) -> NoteView | None:
+    match content:
+        case ChatEvent() as event:
+            people = [world.user(user_id).first_name for user_id in event.user_ids]
+            return NoteView(event.kind, people, event.text, event.message_id)
+        case SuggestedPostNews(kind=kind, post=(_, message_id), comment=comment):
+            return NoteView(f"suggested_post_{kind}", [], comment, message_id)
+    return None
+
+
+def show_reactions(world: World, message: Message) -> list[ReactionView]:
+    """The emoji, in the order in which they came; custom ones have no sign that could be shown."""
+    people: dict[str, list[int]] = {}
+    for actor_id, given in world.reactions.get((message.chat, message.id), {}).items():
+        for reaction in given:
+            if reaction.emoji:
+                people.setdefault(reaction.emoji, []).append(actor_id)
+    return [ReactionView(emoji, actors) for emoji, actors in people.items()]
+
+
+def _file(world: World, key: str) -> FileView:
+    file = world.files[key]
+    return FileView(file.key, file.name, file.mime_type, len(file.content), url_of_file(file))
