@@ -1,4 +1,4 @@
-"""A shop on a real SQLite file, its clock in the test's hand, its outlet a list to read."""
+"""A shop on a real database, its clock in the test's hand, its outlet a list to read."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from kassa.core.decision import Effect, Policy
 from kassa.core.inputs import PaymentSucceeded, PreCheckoutQueried, ShippingQueried
 from kassa.core.money import Money
 from kassa.core.order import Order
-from kassa.service.books import StockRow
+from kassa.service.books import StockRow, Storage
 from kassa.service.engine import Engine
 from kassa.service.ports import OutboxItem, OutletFailure, RawUpdate, Sent, Shop
 from kassa.service.rates import NO_LIMITS, Rates
+from kassa.storage.postgres import open_postgres
 from kassa.storage.sqlite import SqliteFile, open_sqlite
 
 BUYER = 100
@@ -215,7 +216,8 @@ class OpenShop(Protocol):
     ) -> AbstractAsyncContextManager[ShopAtWork]: ...
 
 
-def opener(folder: Path, clock: HandClock) -> OpenShop:
+def opener(folder: Path, clock: HandClock, postgres_dsn: str = "") -> OpenShop:
+    """On a SQLite file in the folder, unless PostgreSQL is named."""
     numbers = itertools.count(1)
 
     @asynccontextmanager
@@ -230,7 +232,7 @@ def opener(folder: Path, clock: HandClock) -> OpenShop:
         merchant_chat_id: int = MERCHANT_CHAT,
     ) -> AsyncIterator[ShopAtWork]:
         path = folder / "shop.db"
-        storage = file.shop(shop_id) if file else open_sqlite(path, shop_id)
+        storage = await _storage(file, path, shop_id, postgres_dsn)
         shop = Shop(shop_id, "Shop", policy or Policy(), (POST,), merchant_chat_id)
         outlet = outlet or WrittenDown()
         engine = Engine(shop, storage, outlet, clock, rates)
@@ -244,3 +246,9 @@ def opener(folder: Path, clock: HandClock) -> OpenShop:
             await storage.close()
 
     return opened
+
+
+async def _storage(file: SqliteFile | None, path: Path, shop_id: str, postgres_dsn: str) -> Storage:
+    if postgres_dsn:
+        return await open_postgres(postgres_dsn, shop_id)
+    return file.shop(shop_id) if file else open_sqlite(path, shop_id)

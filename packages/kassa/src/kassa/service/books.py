@@ -301,7 +301,21 @@ class Reading(Protocol):
 
 
 class Storage(Reading, Protocol):
-    """The shop's books on some database."""
+    """The shop's books on some database. `is_shared`: other replicas of the shop work on them too."""
+
+    @property
+    def is_shared(self) -> bool: ...
+
+    async def claim_effects(self) -> list[PendingEffect]:
+        """Effects that nobody runs (those of a process that died), which are this process's from now on.
+
+        On a shared database this also renews the claim to those that it has: call it every few seconds.
+        """
+        ...
+
+    def may_run_effects(self) -> bool:
+        """False when that was not renewed in time: others may be running this process's effects."""
+        ...
 
     def write(self, unit: Unit[T], then: Callable[[T], None] | None = None) -> asyncio.Future[T]:
         """Runs the unit with those that wait; done when it is durable, or with the unit's own exception.

@@ -23,6 +23,7 @@ from kassa.service.outcomes import Outcome, back_off_seconds, outcome_of
 from kassa.service.ports import Clock, Outlet, OutletFailure, RawUpdate, Shop
 from kassa.service.rates import TELEGRAM_RATES, Rates
 from kassa.service.recording import Recorded, delivery_of
+from kassa.service.replicas import Replicas
 from kassa.service.stocking import item_of, item_of_pool
 
 T = TypeVar("T")
@@ -50,19 +51,23 @@ class Engine:
             Handover(outlet), clock, rates, shop.merchant_chat_id, self._freshen, self._settle
         )
         self._deadlines = Deadlines(clock, storage, self._pass_deadline)
+        self._replicas = Replicas(self.look_after_others)
 
     async def start(self) -> None:
         """Takes up what an earlier process left: effects that were not finished, times that passed."""
         self._ordering.catalogue = Catalogue(await self.storage.products())
         self._outbox.start()
-        self._outbox.add(await self.storage.pending_effects())
+        self._outbox.add(await self.storage.claim_effects())
         self._deadlines.start()
+        if self.storage.is_shared:
+            self._replicas.start()
 
     async def stop(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """What is being sent gets this long (of real time) to end; the rest stays in the books.
 
         The storage is its opener's to close.
         """
+        await self._replicas.stop()
         await self._deadlines.stop()
         await self._outbox.stop(patience_seconds)
 
@@ -73,6 +78,14 @@ class Engine:
             await self._outbox.idle()
             if self._outbox.is_idle() and not await self._deadlines.are_due():
                 return
+
+    async def look_after_others(self) -> None:
+        """Takes over what a dead replica left, and sees what the living ones did. Every few seconds."""
+        self._outbox.add(await self.storage.claim_effects())
+        following = await self.storage.next_deadline()
+        if following is not None:
+            self._deadlines.expect(following)
+        self._ordering.catalogue = Catalogue(await self.storage.products())
 
     # Storefront
 
@@ -185,6 +198,8 @@ class Engine:
 
     async def _freshen(self, pending: PendingEffect) -> PendingEffect | None:
         item = pending.item
+        if not self.storage.may_run_effects():
+            return None
         if not item.order.id:
             return pending
         order = await self.storage.order(item.order.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from kassa.storage.queries import Reader
 
 # Stock moves, charges and the ledger are written by different code from one decision: here they meet.
 _CHECKS: tuple[tuple[str, str], ...] = (
@@ -20,7 +20,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
         "  COALESCE(SUM(CASE m.kind WHEN 'sell' THEN m.quantity WHEN 'take' THEN m.quantity"
         "   WHEN 'restock' THEN -m.quantity ELSE 0 END), 0) AS moved_taken"
         " FROM stock s LEFT JOIN stock_moves m ON m.shop = s.shop AND m.item = s.item"
-        " WHERE s.shop = :shop GROUP BY s.item) WHERE held <> moved_held OR taken <> moved_taken",
+        " WHERE s.shop = :shop GROUP BY s.shop, s.item) WHERE held <> moved_held OR taken <> moved_taken",
     ),
     (
         "charge {0}: {1} {2} are known, but {3} are in the ledger",
@@ -44,10 +44,10 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     (
         "pool {0}: {1} keys are free, but shelf and held say {2}",
         "SELECT pool, free, counted FROM ("
-        " SELECT k.pool AS pool, SUM(k.order_id IS NULL) AS free,"
+        " SELECT k.pool AS pool, SUM(CASE WHEN k.order_id IS NULL THEN 1 ELSE 0 END) AS free,"
         "  (SELECT s.shelf + s.held FROM stock s"
         "   WHERE s.shop = k.shop AND s.item = 'pool:' || k.pool) AS counted"
-        " FROM keys k WHERE k.shop = :shop GROUP BY k.pool) WHERE free <> COALESCE(counted, -1)",
+        " FROM keys k WHERE k.shop = :shop GROUP BY k.shop, k.pool) WHERE free <> COALESCE(counted, -1)",
     ),
     (
         "order {0} is {1}, and {2} units are held for it",
@@ -56,7 +56,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
         "  SUM(CASE m.kind WHEN 'hold' THEN m.quantity WHEN 'release' THEN -m.quantity"
         "   WHEN 'sell' THEN -m.quantity ELSE 0 END) AS held"
         " FROM orders o JOIN stock_moves m ON m.shop = o.shop AND m.order_id = o.id"
-        " WHERE o.shop = :shop GROUP BY o.id) WHERE (held > 0) <> (payment = 'APPROVED') OR held < 0",
+        " WHERE o.shop = :shop GROUP BY o.shop, o.id) WHERE (held > 0) <> (payment = 'APPROVED') OR held < 0",
     ),
     (
         "order {0} is paid with no kept charge, and nothing was given back",
@@ -66,7 +66,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
 )
 
 
-def check(reader: sqlite3.Connection, shop: str) -> list[str]:
+def check(reader: Reader, shop: str) -> list[str]:
     """What does not add up, in words; empty when stock, charges, keys and ledger agree."""
     return [
         sentence.format(*row)

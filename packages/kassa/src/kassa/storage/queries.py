@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from kassa.core.catalogue import Product
 from kassa.core.decision import Deadline
@@ -15,6 +15,12 @@ from kassa.service.books import Case, JournalLine, Lane, OrderRow, PendingEffect
 from kassa.service.ports import OutboxItem
 from kassa.storage import codec, statements
 from kassa.storage.lock import UnusableFile
+
+
+class Reader(Protocol):
+    """A connection to either database, as SQLite's driver has it."""
+
+    def execute(self, statement: str, parameters: Any, /) -> Any: ...
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:
@@ -33,17 +39,17 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def order(reader: sqlite3.Connection, shop: str, order_id: str) -> Order | None:
+def order(reader: Reader, shop: str, order_id: str) -> Order | None:
     row = reader.execute(statements.SELECT_ORDER, (shop, order_id)).fetchone()
     return codec.order_from_text(row[1]) if row else None
 
 
-def orders_of(reader: sqlite3.Connection, shop: str, buyer_id: int, limit: int) -> list[Order]:
+def orders_of(reader: Reader, shop: str, buyer_id: int, limit: int) -> list[Order]:
     rows = reader.execute(statements.ORDERS_OF_BUYER, (shop, buyer_id, limit))
     return [codec.order_from_text(row[0]) for row in rows]
 
 
-def recent_orders(reader: sqlite3.Connection, shop: str, limit: int, payment: str = "") -> list[OrderRow]:
+def recent_orders(reader: Reader, shop: str, limit: int, payment: str = "") -> list[OrderRow]:
     if payment:
         rows = reader.execute(statements.RECENT_ORDERS_IN_STATE, (shop, payment, limit))
     else:
@@ -51,7 +57,7 @@ def recent_orders(reader: sqlite3.Connection, shop: str, limit: int, payment: st
     return [OrderRow(codec.order_from_text(document), revision) for revision, document in rows]
 
 
-def find_order(reader: sqlite3.Connection, shop: str, words: str) -> str | None:
+def find_order(reader: Reader, shop: str, words: str) -> str | None:
     charge = reader.execute(statements.SELECT_CHARGE, (shop, words)).fetchone()
     if charge and charge[0]:
         return str(charge[0])
@@ -61,27 +67,27 @@ def find_order(reader: sqlite3.Connection, shop: str, words: str) -> str | None:
     return str(found[0][0]) if len(found) == 1 else None
 
 
-def products(reader: sqlite3.Connection, shop: str) -> list[Product]:
+def products(reader: Reader, shop: str) -> list[Product]:
     return [codec.product_from_text(row[0]) for row in reader.execute(statements.SELECT_PRODUCTS, (shop,))]
 
 
-def stock(reader: sqlite3.Connection, shop: str) -> list[StockRow]:
+def stock(reader: Reader, shop: str) -> list[StockRow]:
     return [StockRow(*row) for row in reader.execute(statements.SELECT_ALL_STOCK, (shop,))]
 
 
-def last_update_id(reader: sqlite3.Connection, shop: str) -> int:
+def last_update_id(reader: Reader, shop: str) -> int:
     row = reader.execute(statements.LAST_UPDATE, (shop,)).fetchone()
     return int(row[0]) if row else 0
 
 
-def pending_effects(reader: sqlite3.Connection, shop: str) -> list[PendingEffect]:
+def pending_effects(reader: Reader, shop: str) -> list[PendingEffect]:
     """Effects that wait, oldest first. Any of them may have been tried by a process that died."""
     return [
         _pending(reader, shop, row) for row in reader.execute(statements.PENDING_EFFECTS, (shop, "pending"))
     ]
 
 
-def _pending(reader: sqlite3.Connection, shop: str, row: tuple[Any, ...]) -> PendingEffect:
+def _pending(reader: Reader, shop: str, row: tuple[Any, ...]) -> PendingEffect:
     number, key, order_id, lane, effect, detail, goods, language, due_at, attempts = row
     found = order(reader, shop, order_id)
     if found is None:
@@ -98,7 +104,7 @@ def _pending(reader: sqlite3.Connection, shop: str, row: tuple[Any, ...]) -> Pen
     return PendingEffect(item, Lane(lane), due_at, may_have_arrived=True)
 
 
-def stuck_effects(reader: sqlite3.Connection, shop: str) -> list[StuckEffect]:
+def stuck_effects(reader: Reader, shop: str) -> list[StuckEffect]:
     return [
         StuckEffect(
             id=number,
@@ -115,19 +121,17 @@ def stuck_effects(reader: sqlite3.Connection, shop: str) -> list[StuckEffect]:
     ]
 
 
-def due_deadlines(
-    reader: sqlite3.Connection, shop: str, now: float, limit: int
-) -> list[tuple[str, Deadline]]:
+def due_deadlines(reader: Reader, shop: str, now: float, limit: int) -> list[tuple[str, Deadline]]:
     rows = reader.execute(statements.DUE_DEADLINES, (shop, now, limit))
     return [(order_id, Deadline(cast(Any, kind), due)) for order_id, kind, due in rows]
 
 
-def next_deadline(reader: sqlite3.Connection, shop: str) -> float | None:
+def next_deadline(reader: Reader, shop: str) -> float | None:
     found: float | None = reader.execute(statements.NEXT_DEADLINE, (shop,)).fetchone()[0]
     return found
 
 
-def open_cases(reader: sqlite3.Connection, shop: str) -> list[Case]:
+def open_cases(reader: Reader, shop: str) -> list[Case]:
     return [
         Case(number, kind, opened_at, order_id, update_id, charge_id, codec.from_text(detail))
         for number, kind, opened_at, order_id, update_id, charge_id, detail in reader.execute(
@@ -136,17 +140,17 @@ def open_cases(reader: sqlite3.Connection, shop: str) -> list[Case]:
     ]
 
 
-def orders_with_trouble(reader: sqlite3.Connection, shop: str) -> list[Order]:
+def orders_with_trouble(reader: Reader, shop: str) -> list[Order]:
     rows = reader.execute(statements.ORDERS_WITH_TROUBLE, (shop, shop, shop))
     return [codec.order_from_text(row[0]) for row in rows]
 
 
-def ledger_totals(reader: sqlite3.Connection, shop: str) -> list[tuple[str, Money]]:
+def ledger_totals(reader: Reader, shop: str) -> list[tuple[str, Money]]:
     rows = reader.execute(statements.LEDGER_TOTALS, (shop, shop))
     return [(account, Money(amount, currency)) for account, currency, amount in rows]
 
 
-def journal(reader: sqlite3.Connection, shop: str, order_id: str) -> list[JournalLine]:
+def journal(reader: Reader, shop: str, order_id: str) -> list[JournalLine]:
     """Everything that happened to an order, as it happened."""
     lines = [
         *_inputs(reader, shop, order_id),
@@ -161,7 +165,7 @@ def journal(reader: sqlite3.Connection, shop: str, order_id: str) -> list[Journa
 _Placed = tuple[tuple[float, int, int, int], JournalLine]
 
 
-def _inputs(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+def _inputs(reader: Reader, shop: str, order_id: str) -> list[_Placed]:
     placed = []
     for revision, at, name, detail, row, before, after in reader.execute(
         statements.JOURNAL_OF_ORDER, (shop, order_id)
@@ -171,7 +175,7 @@ def _inputs(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Place
     return placed
 
 
-def _stock_moves(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+def _stock_moves(reader: Reader, shop: str, order_id: str) -> list[_Placed]:
     placed = []
     for at, revision, number, kind, item, quantity, line_number in reader.execute(
         statements.STOCK_MOVES_OF_ORDER, (shop, order_id)
@@ -181,7 +185,7 @@ def _stock_moves(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_
     return placed
 
 
-def _transfers(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+def _transfers(reader: Reader, shop: str, order_id: str) -> list[_Placed]:
     found = order(reader, shop, order_id)
     placed = []
     for charge in found.charges if found else ():
@@ -194,7 +198,7 @@ def _transfers(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Pl
     return placed
 
 
-def _effects(reader: sqlite3.Connection, shop: str, order_id: str) -> list[_Placed]:
+def _effects(reader: Reader, shop: str, order_id: str) -> list[_Placed]:
     """Each stands where it was finished; one that still waits, where it was decided."""
     placed = []
     for revision, number, effect, detail, state, attempts, created_at, finished_at, result in reader.execute(

@@ -133,7 +133,9 @@ class SqliteReading:
 
 
 class SqliteStorage(SqliteReading):
-    """Implements the service's Storage."""
+    """Implements the service's Storage. Nobody else has the file: all that waits is this process's."""
+
+    is_shared = False
 
     def __init__(self, file: SqliteFile, writer: Writer, shop_id: str) -> None:
         super().__init__(connect(file.path), shop_id)
@@ -149,6 +151,12 @@ class SqliteStorage(SqliteReading):
             return future
         self._writer.submit(Job(self._shop, unit, future, then))
         return future
+
+    async def claim_effects(self) -> list[PendingEffect]:
+        return await self.pending_effects()
+
+    def may_run_effects(self) -> bool:
+        return True
 
     def shelf_now(self, item: str) -> int | None:
         count = self._memory.stock.get(item)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 
 from kassa.core.errors import ShopError
 from kassa.storage.books import SqliteBooks
@@ -27,12 +27,18 @@ UNITS_IN_A_BATCH = 256
 log = logging.getLogger("kassa.writer")
 
 
+class CountingBooks(Protocol):
+    """Books that can tell whether a unit wrote anything."""
+
+    def written(self) -> int: ...
+
+
 @dataclass(slots=True)
 class Job:
     """A unit, the shop whose books it works on, who waits for it, and what follows from the commit."""
 
     shop: str
-    unit: Callable[[SqliteBooks], Any]
+    unit: Callable[[Any], Any]
     future: asyncio.Future[Any]
     then: Callable[[Any], None] | None = None
     result: Any = None
@@ -102,7 +108,7 @@ class Writer:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             for job in batch:
-                _run_in(books[job.shop], job)
+                run_in(books[job.shop], job)
             self._flush_and_commit(books)
         except Exception:
             # Not swallowed: each unit is run again by itself, and the failing one hands its error on.
@@ -143,7 +149,7 @@ class Writer:
             self._connection.execute("ROLLBACK")
 
 
-def _run_in(books: SqliteBooks, job: Job) -> None:
+def run_in(books: CountingBooks, job: Job) -> None:
     """A refusal (sold out, say) by a unit that wrote nothing is its result, and nothing has to be undone."""
     before = books.written()
     try:
@@ -178,10 +184,11 @@ def _hand_out(batch: list[Job]) -> None:
     for loop, jobs in by_loop.items():
         # A loop that is closed has nobody left who waits; the commit stands.
         with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(_resolve, jobs)
+            loop.call_soon_threadsafe(resolve, jobs)
 
 
-def _resolve(jobs: list[Job]) -> None:
+def resolve(jobs: list[Job]) -> None:
+    """In the event loop that waits for them."""
     for job in jobs:
         if job.error is None and job.then is not None:
             _follow(job.then, job.result)

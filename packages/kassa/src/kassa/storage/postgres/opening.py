@@ -1,0 +1,163 @@
+"""Opens a shop's books in PostgreSQL; makes the tables where there are none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import asyncpg
+
+from kassa.core.order import Order
+from kassa.service.books import PendingEffect, Unit
+from kassa.storage import codec
+from kassa.storage.memory import Memory, StockCount
+from kassa.storage.migrating import UnknownDatabase
+from kassa.storage.migrations import NEWEST
+from kassa.storage.postgres import tables
+from kassa.storage.postgres.reading import PostgresReading
+from kassa.storage.postgres.tenure import Tenure
+from kassa.storage.postgres.writer import UNREACHABLE, DatabaseUnavailable, Writer
+from kassa.storage.writer import Job
+
+T = TypeVar("T")
+
+# On a hot row more connections only wait for each other.
+CONNECTIONS = 4
+SECONDS_FOR_A_COMMAND = 6.0
+# Whatever hangs ends before a buyer's ten seconds are over.
+_SETTINGS = {
+    "application_name": "kassa",
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "10s",
+}
+CANT_OPEN = (
+    *UNREACHABLE,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
+# Of several replicas that start on an empty database one makes the tables.
+_MAKING_TABLES = 0x6B617373
+
+
+async def open_postgres(dsn: str, shop_id: str) -> PostgresStorage:
+    """The books of one shop, shared with any number of other replicas.
+
+    Raises DatabaseUnavailable, and UnknownDatabase for one that a later Kassa made.
+    """
+    pool = await connect(dsn)
+    try:
+        await make_tables(pool)
+        storage = PostgresStorage(pool, shop_id)
+        await storage.begin()
+    except BaseException:
+        await pool.close()
+        raise
+    return storage
+
+
+async def read_postgres(dsn: str, shop_id: str) -> PostgresReading:
+    """The books for reading only. Raises DatabaseUnavailable."""
+    return PostgresReading(await connect(dsn), shop_id)
+
+
+async def connect(dsn: str) -> asyncpg.Pool:
+    try:
+        return await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=CONNECTIONS,
+            command_timeout=SECONDS_FOR_A_COMMAND,
+            server_settings=_SETTINGS,
+        )
+    except CANT_OPEN as error:
+        # The address may hold a password: it is not repeated.
+        raise DatabaseUnavailable(f"can't open the PostgreSQL database: {error}") from None
+
+
+async def make_tables(pool: asyncpg.Pool) -> None:
+    """Where there are none. Raises UnknownDatabase."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _MAKING_TABLES)
+        if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
+            for statement in tables.statements():
+                await connection.execute(statement)
+            await connection.execute("INSERT INTO alembic_version VALUES ($1)", NEWEST)
+            return
+        stamp = await connection.fetchval("SELECT version_num FROM alembic_version")
+    if stamp != NEWEST:
+        raise UnknownDatabase(
+            f"the database has the form {stamp}, this Kassa knows forms up to {NEWEST}: "
+            "a later version made it, start that one"
+        )
+
+
+class PostgresStorage(PostgresReading):
+    """Implements the service's Storage."""
+
+    is_shared = True
+
+    def __init__(self, pool: asyncpg.Pool, shop_id: str) -> None:
+        super().__init__(pool, shop_id)
+        self._memory = Memory({}, {})
+        self._tenure = Tenure(pool, shop_id)
+        self._writer = Writer(pool, shop_id, "", self._memory)
+        self._is_open = False
+
+    async def begin(self) -> None:
+        await self._tenure.renew()
+        self._writer.owner = self._tenure.owner
+        await self._refresh_stock()
+        self._writer.start()
+        self._is_open = True
+
+    def write(self, unit: Unit[T], then: Callable[[T], None] | None = None) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._writer.submit(Job(self._shop, unit, future, then))
+        return future
+
+    def shelf_now(self, item: str) -> int | None:
+        """As this replica last saw it; what can be sold is decided by the database."""
+        count = self._memory.stock.get(item)
+        return count.shelf if count else None
+
+    async def order(self, order_id: str) -> Order | None:
+        row = await self._pool.fetchrow(
+            "SELECT document FROM orders WHERE shop = $1 AND id = $2", self._shop, order_id
+        )
+        return codec.order_from_text(row[0]) if row else None
+
+    # Several replicas
+
+    def may_run_effects(self) -> bool:
+        return self._tenure.holds()
+
+    async def claim_effects(self) -> list[PendingEffect]:
+        await self._tenure.renew()
+        self._writer.owner = self._tenure.owner
+        claimed = set(await self._tenure.claim())
+        await self._refresh_stock()
+        if not claimed:
+            return []
+        return [pending for pending in await self.pending_effects() if pending.item.id in claimed]
+
+    async def hold(self, name: str) -> bool:
+        """Whether this replica is the one that does what only one may do (polling, say)."""
+        return await self._tenure.hold(name)
+
+    async def _refresh_stock(self) -> None:
+        rows: list[Any] = await self._pool.fetch(
+            "SELECT item, shelf, held, taken, received FROM stock WHERE shop = $1", self._shop
+        )
+        self._memory.stock.update({item: StockCount(*count) for item, *count in rows})
+
+    async def close(self) -> None:
+        if not self._is_open:
+            return
+        self._is_open = False
+        await self._writer.close()
+        try:
+            await self._tenure.leave()
+        finally:
+            await super().close()

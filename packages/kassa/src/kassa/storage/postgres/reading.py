@@ -1,0 +1,142 @@
+"""Questions to the books on PostgreSQL: the same queries as on SQLite, run on a pool of connections."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy.util import await_only, greenlet_spawn
+
+from kassa.core.catalogue import Product
+from kassa.core.decision import Deadline
+from kassa.core.money import Money
+from kassa.core.order import Order
+from kassa.service.books import Case, JournalLine, OrderRow, PendingEffect, StockRow, StuckEffect
+from kassa.storage import checking, queries, statements
+
+T = TypeVar("T")
+
+# SQLite numbers its rows as they come; here the time of coming says which was the latest.
+_INSTEAD = {
+    statements.LAST_UPDATE: "SELECT update_id FROM inbox WHERE shop = $1 "
+    "ORDER BY received_at DESC, update_id DESC LIMIT 1",
+    statements.ORDERS_OF_BUYER: "SELECT document FROM orders WHERE shop = $1 AND buyer_id = $2 "
+    "ORDER BY placed_at DESC, id DESC LIMIT $3::bigint",
+    statements.RECENT_ORDERS: "SELECT revision, document FROM orders WHERE shop = $1 "
+    "ORDER BY placed_at DESC, id DESC LIMIT $2::bigint",
+    statements.RECENT_ORDERS_IN_STATE: "SELECT revision, document FROM orders WHERE shop = $1 "
+    "AND payment = $2 ORDER BY placed_at DESC, id DESC LIMIT $3::bigint",
+    # Letters and digits stand in another order in some languages; bytes do not.
+    statements.ORDERS_THAT_BEGIN: 'SELECT id FROM orders WHERE shop = $1 AND id COLLATE "C" >= $2 '
+    'AND id COLLATE "C" <= $3 LIMIT 2',
+}
+
+
+class PostgresReading:
+    """Implements the service's Reading."""
+
+    def __init__(self, pool: asyncpg.Pool, shop_id: str) -> None:
+        self._pool = pool
+        self._shop = shop_id
+
+    async def _read(self, question: Callable[..., T], *arguments: Any) -> T:
+        async with self._pool.acquire() as connection:
+            found: T = await greenlet_spawn(question, _Reader(connection), self._shop, *arguments)
+            return found
+
+    async def order(self, order_id: str) -> Order | None:
+        return await self._read(queries.order, order_id)
+
+    async def orders_of(self, buyer_id: int, limit: int) -> list[Order]:
+        return await self._read(queries.orders_of, buyer_id, limit)
+
+    async def recent_orders(self, limit: int, payment: str = "") -> list[OrderRow]:
+        return await self._read(queries.recent_orders, limit, payment)
+
+    async def find_order(self, words: str) -> str | None:
+        return await self._read(queries.find_order, words)
+
+    async def journal(self, order_id: str) -> list[JournalLine]:
+        return await self._read(queries.journal, order_id)
+
+    async def products(self) -> list[Product]:
+        return await self._read(queries.products)
+
+    async def stock(self) -> list[StockRow]:
+        return await self._read(queries.stock)
+
+    async def last_update_id(self) -> int:
+        return await self._read(queries.last_update_id)
+
+    async def pending_effects(self) -> list[PendingEffect]:
+        return await self._read(queries.pending_effects)
+
+    async def due_deadlines(self, now: float, limit: int) -> list[tuple[str, Deadline]]:
+        return await self._read(queries.due_deadlines, now, limit)
+
+    async def next_deadline(self) -> float | None:
+        return await self._read(queries.next_deadline)
+
+    async def open_cases(self) -> list[Case]:
+        return await self._read(queries.open_cases)
+
+    async def stuck_effects(self) -> list[StuckEffect]:
+        return await self._read(queries.stuck_effects)
+
+    async def orders_with_trouble(self) -> list[Order]:
+        return await self._read(queries.orders_with_trouble)
+
+    async def ledger_totals(self) -> list[tuple[str, Money]]:
+        return await self._read(queries.ledger_totals)
+
+    async def check(self) -> list[str]:
+        return await self._read(checking.check)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+class _Reader:
+    """What the queries take for SQLite's connection. They run in a greenlet, which waits for the answers."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, parameters: Sequence[Any] | Mapping[str, Any], /) -> _Rows:
+        values = list(parameters.values()) if isinstance(parameters, Mapping) else list(parameters)
+        return _Rows(await_only(self._connection.fetch(_dollars(statement), *values)))
+
+
+class _Rows:
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = [tuple(map(_plain, row)) for row in rows]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self._rows)
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        return self._rows[0] if self._rows else None
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self._rows
+
+
+def _plain(value: Any) -> Any:
+    """A sum of whole numbers comes as a Decimal."""
+    return int(value) if isinstance(value, Decimal) else value
+
+
+@functools.cache
+def _dollars(statement: str) -> str:
+    """The same statement with PostgreSQL's placeholders: $1 for each :shop, or $1, $2 … for the marks."""
+    if statement in _INSTEAD:
+        return _INSTEAD[statement]
+    if ":shop" in statement:
+        return statement.replace(":shop", "$1")
+    numbers = itertools.count(1)
+    return re.sub(r"\?", lambda _: f"${next(numbers)}", statement)
