@@ -7,18 +7,15 @@ import os
 import pwd
 import secrets
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
-SECONDS_TO_START = 30.0
 # Tests end with their machine: what is not on the disk when the power goes is no loss.
 _IN_A_HURRY = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
 
@@ -69,30 +66,17 @@ def _binaries(folder: Path, is_for_another: bool) -> Path:
 
 @contextmanager
 def _server(binaries: Path, folder: Path, user: dict[str, Any]) -> Iterator[None]:
-    data = folder / "data"
-    initdb = [f"{binaries}/initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=utf8"]
-    subprocess.run([*initdb, "--locale=C", "--no-sync"], check=True, capture_output=True, cwd=folder, **user)
-    command = [f"{binaries}/postgres", "-D", str(data), "-k", str(folder), "-h", "", *_IN_A_HURRY]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **user)
+    def run(program: str, *arguments: str) -> None:
+        command = [f"{binaries}/{program}", "-D", f"{folder}/data", *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
+
+    run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync")
+    options = f"-k {folder} -c listen_addresses= {' '.join(_IN_A_HURRY)}"
+    run("pg_ctl", "--wait", "--log", f"{folder}/log", "--options", options, "start")
     try:
-        _wait(process, folder)
         yield
     finally:
-        # A fast shutdown: it does not wait for those who are still connected.
-        process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(5)
-        process.kill()
-        process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], folder: Path) -> None:
-    until = time.monotonic() + SECONDS_TO_START
-    while "ready to accept connections" not in (folder / "log").read_text(errors="replace"):
-        assert process.poll() is None, (folder / "log").read_text(errors="replace")
-        assert time.monotonic() < until, "PostgreSQL did not start in time"
-        time.sleep(0.02)
+        run("pg_ctl", "--wait", "--mode", "fast", "stop")
 
 
 async def empty_schema(address: str) -> str:
