@@ -15,9 +15,10 @@ from kassa.storage.memory import Memory, StockCount
 from kassa.storage.migrating import UnknownDatabase
 from kassa.storage.migrations import NEWEST
 from kassa.storage.postgres import tables
+from kassa.storage.postgres.patience import UNREACHABLE, DatabaseUnavailable, patiently
 from kassa.storage.postgres.reading import PostgresReading
 from kassa.storage.postgres.tenure import Tenure
-from kassa.storage.postgres.writer import UNREACHABLE, DatabaseUnavailable, Writer
+from kassa.storage.postgres.writer import Writer
 from kassa.storage.writer import Job
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ CANT_OPEN = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
 )
+_ORDER = "SELECT document FROM orders WHERE shop = $1 AND id = $2"
 # Of several replicas that start on an empty database one makes the tables.
 _MAKING_TABLES = 0x6B617373
 
@@ -123,9 +125,7 @@ class PostgresStorage(PostgresReading):
         return count.shelf if count else None
 
     async def order(self, order_id: str) -> Order | None:
-        row = await self._pool.fetchrow(
-            "SELECT document FROM orders WHERE shop = $1 AND id = $2", self._shop, order_id
-        )
+        row = await patiently(lambda: self._pool.fetchrow(_ORDER, self._shop, order_id))
         return codec.order_from_text(row[0]) if row else None
 
     # Several replicas

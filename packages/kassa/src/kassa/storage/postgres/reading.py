@@ -18,6 +18,7 @@ from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.service.books import Case, JournalLine, OrderRow, PendingEffect, StockRow, StuckEffect
 from kassa.storage import checking, queries, statements
+from kassa.storage.postgres.patience import patiently
 
 T = TypeVar("T")
 
@@ -45,9 +46,12 @@ class PostgresReading:
         self._shop = shop_id
 
     async def _read(self, question: Callable[..., T], *arguments: Any) -> T:
-        async with self._pool.acquire() as connection:
-            found: T = await greenlet_spawn(question, _Reader(connection), self._shop, *arguments)
-            return found
+        async def read() -> T:
+            async with self._pool.acquire() as connection:
+                found: T = await greenlet_spawn(question, _Reader(connection), self._shop, *arguments)
+                return found
+
+        return await patiently(read)
 
     async def order(self, order_id: str) -> Order | None:
         return await self._read(queries.order, order_id)

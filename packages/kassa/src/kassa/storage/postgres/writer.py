@@ -14,12 +14,17 @@ from typing import Any
 
 import asyncpg
 
-from kassa.core.errors import ShopError
 from kassa.storage.memory import Memory
 from kassa.storage.postgres.books import PostgresBooks
 from kassa.storage.postgres.loading import load
 from kassa.storage.postgres.needs import Needs, NotLoaded
 from kassa.storage.postgres.numbers import Numbers
+from kassa.storage.postgres.patience import (
+    SECONDS_BETWEEN_LOOKS,
+    SECONDS_WITHOUT_DATABASE,
+    UNREACHABLE,
+    DatabaseUnavailable,
+)
 from kassa.storage.postgres.scout import Scout
 from kassa.storage.writer import UNITS_IN_A_BATCH, Job, StorageClosed, resolve, run_in
 
@@ -28,29 +33,13 @@ ROUNDS = 12
 # A race is lost against somebody who won it; an error that comes back every time is the unit's own.
 RACES = 5
 SECONDS_BETWEEN_RACES = 0.01
-# A database that restarts is waited for as long as a question may still be answered.
-SECONDS_WITHOUT_DATABASE = 8.0
-SECONDS_BETWEEN_LOOKS = 0.2
-
 LOST = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
 )
-UNREACHABLE = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
-)
-
 log = logging.getLogger("kassa.writer")
-
-
-class DatabaseUnavailable(ShopError):
-    """The database could not be reached for longer than a buyer can wait."""
 
 
 class RowsChanged(Exception):
