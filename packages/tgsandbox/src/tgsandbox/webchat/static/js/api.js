@@ -86,6 +86,11 @@ export const api = {
 
   clock: () => get("/clock"),
   changeClock: (body) => post("/clock", body),
+  faultKinds: () => get("/fault-kinds"),
+  faults: () => get("/faults"),
+  armFault: (body) => post("/faults", body),
+  disarmFault: (fault) => ask("DELETE", `/faults/${fault}`),
+  verdicts: (filter = {}) => get(`/verdicts${query(filter)}`),
   calls: (filter = {}) => get(`/calls${query(filter)}`),
   updates: (filter = {}) => get(`/updates${query(filter)}`),
   forms: (filter = {}) => get(`/forms${query(filter)}`),

@@ -3,7 +3,9 @@
 import { api } from "./api.js";
 import { ClockBar } from "./clock.js";
 import { arrange, fill, h, icon, iconButton } from "./dom.js";
-import { json } from "./json.js";
+import { callEntry, part } from "./inspector/call.js";
+import { Deadlines, queryOf } from "./inspector/deadlines.js";
+import { FaultsPanel } from "./inspector/faults.js";
 import { address } from "./router.js";
 import { words } from "./words.js";
 
@@ -25,16 +27,19 @@ export class Inspector {
     this.clock = new ClockBar(desk);
     this.bar = h("div", { class: "inspector-bar", role: "search" });
     this.body = h("div", { class: "pane-body" });
+    this.deadlines = new Deadlines(desk, this.body);
+    this.faults = new FaultsPanel(desk);
     const head = h("header", { class: "pane-head" }, h("h2", { class: "grow" }, words.inspector), close && iconButton("close", words.close, close));
-    this.element = h("section", { class: "pane inspector-pane", "aria-label": words.inspector }, head, this.clock.element, this.bar, this.body);
+    this.element = h("section", { class: "pane inspector-pane", "aria-label": words.inspector }, head, this.clock.element, this.faults.element, this.bar, this.body);
     this.drawBar();
   }
 
   async load() {
-    const [calls, updates, forms] = await Promise.all([api.calls({ limit: ENTRIES_KEPT }), api.updates({ limit: ENTRIES_KEPT }), api.forms({ limit: ENTRIES_KEPT })]);
+    const [calls, updates, forms] = await Promise.all([api.calls({ limit: ENTRIES_KEPT }), api.updates({ limit: ENTRIES_KEPT }), api.forms({ limit: ENTRIES_KEPT }), this.faults.load()]);
+    const verdicts = calls.length > 0 ? await api.verdicts({ after: calls[0].number - 1, limit: ENTRIES_KEPT }) : [];
     this.entries.clear();
     this.drawn.clear();
-    for (const call of calls) this.putCall(call);
+    this.putCalls(calls, verdicts);
     for (const update of [...updates.taken, ...updates.waiting]) this.putUpdate(update);
     for (const form of forms) this.putForm(form);
     this.draw();
@@ -42,13 +47,14 @@ export class Inspector {
 
   remove() {
     this.clock.remove();
+    this.deadlines.remove();
     clearTimeout(this.drawing);
   }
 
   async hear(event) {
     switch (event.kind) {
       case "call_made":
-        for (const call of await api.calls({ after: event.call_number - 1, limit: 1 })) this.putCall(call);
+        await this.refreshCall({ after: event.call_number - 1, limit: 1 });
         break;
       case "update_queued":
       case "update_taken":
@@ -60,6 +66,7 @@ export class Inspector {
         for (const form of await api.forms({ limit: ENTRIES_KEPT })) this.putForm(form);
         break;
       case "set_up_changed":
+        if (event.what === "fault") await this.faults.load();
         this.clock.draw();
         this.drawBar();
         break;
@@ -75,19 +82,17 @@ export class Inspector {
     this.drawSoon();
   }
 
-  putCall(call) {
-    if (QUIET_CALLS.includes(call.method.toLowerCase()) && call.answer.ok) return;
-    const failed = call.status >= 400;
-    this.put({
-      key: `call ${call.number}`,
-      kind: "call",
-      at: call.at,
-      bot: call.bot_id,
-      name: call.method,
-      words: failed ? `${call.status} ${call.answer.description}` : inShort(call.arguments),
-      failed,
-      more: () => [call.via && h("p", { class: "hint" }, words.via), part(words.arguments, call.arguments), part(words.answer, call.answer)],
-    });
+  async refreshCall(which) {
+    const [calls, verdicts] = await Promise.all([api.calls(which), api.verdicts(which)]);
+    this.putCalls(calls, verdicts);
+    // What has struck is armed for one time less.
+    if (calls.some((call) => call.fault)) await this.faults.load();
+  }
+
+  putCalls(calls, verdicts) {
+    const byCall = new Map(verdicts.map((verdict) => [verdict.call_number, verdict]));
+    const isQuiet = (call) => QUIET_CALLS.includes(call.method.toLowerCase()) && call.answer.ok && !call.fault;
+    for (const call of calls) if (!isQuiet(call)) this.put(callEntry(call, byCall.get(call.number) ?? null));
   }
 
   putUpdate(update) {
@@ -99,6 +104,7 @@ export class Inspector {
       at: update.created,
       bot: update.bot_id,
       name: update.kind,
+      query: queryOf(update),
       words: state,
       failed: expired,
       more: () => [part(words.update, update.body ?? { update_id: update.update_id })],
@@ -110,6 +116,7 @@ export class Inspector {
   }
 
   putForm(form) {
+    this.deadlines.note(form);
     const last = form.history.at(-1);
     const failed = FAILED_FORMS.includes(form.state);
     this.put({
@@ -118,6 +125,7 @@ export class Inspector {
       at: last.at,
       bot: form.bot_id,
       name: form.title,
+      form: form.id,
       words: `${form.total.text} · ${words.states[form.state]}`,
       failed,
       more: () => [
@@ -189,15 +197,16 @@ export class Inspector {
 
   /** The node drawn before, as long as what it says has not changed. */
   nodeOf(entry) {
-    const key = JSON.stringify([entry.name, entry.words, entry.at, entry.failed, this.filter.bot === ""]);
+    const due = this.deadlines.dueOf(entry);
+    const key = JSON.stringify([entry.name, entry.words, entry.at, entry.failed, due, this.filter.bot === ""]);
     const before = this.drawn.get(entry.key);
     if (before?.key === key) return before.node;
-    const node = this.node(entry);
+    const node = this.node(entry, due);
     this.drawn.set(entry.key, { key, node });
     return node;
   }
 
-  node(entry) {
+  node(entry, due) {
     const arrow = entry.kind === "form" ? icon("card") : entry.kind === "call" ? "→" : "←";
     const bot = this.desk.bot(entry.bot);
     const title = bot && !this.filter.bot ? `@${bot.username}` : "";
@@ -209,7 +218,7 @@ export class Inspector {
         { title },
         h("span", { class: "arrow", "aria-hidden": "true" }, arrow),
         h("span", { class: "entry-name" }, entry.name),
-        h("span", { class: "entry-words" }, entry.words),
+        h("span", { class: "entry-words" }, due !== null && this.deadlines.node(due), entry.words),
         h("time", { class: "entry-time" }, clockTime(entry.at)),
       ),
     );
@@ -236,18 +245,8 @@ export class Inspector {
   }
 }
 
-function part(title, value) {
-  return [h("h3", {}, title), json(value)];
-}
-
 function byTime(one, other) {
   return one.at - other.at;
-}
-
-function inShort(values) {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
 }
 
 function clockTime(seconds) {
