@@ -35,10 +35,11 @@ export class Inspector {
   }
 
   async load() {
-    const [calls, updates, forms] = await Promise.all([api.calls({ limit: ENTRIES_KEPT }), api.updates({ limit: ENTRIES_KEPT }), api.forms({ limit: ENTRIES_KEPT }), this.faults.load()]);
-    const verdicts = calls.length > 0 ? await api.verdicts({ after: calls[0].number - 1, limit: ENTRIES_KEPT }) : [];
+    // Before the questions and not after: what is heard until their answers come stays.
     this.entries.clear();
     this.drawn.clear();
+    const [calls, updates, forms] = await Promise.all([api.calls({ limit: ENTRIES_KEPT }), api.updates({ limit: ENTRIES_KEPT }), api.forms({ limit: ENTRIES_KEPT }), this.faults.load()]);
+    const verdicts = calls.length > 0 ? await api.verdicts({ after: calls[0].number - 1, limit: ENTRIES_KEPT }) : [];
     this.putCalls(calls, verdicts);
     for (const update of [...updates.taken, ...updates.waiting]) this.putUpdate(update);
     for (const form of forms) this.putForm(form);
