@@ -9,6 +9,7 @@ import argparse
 import os
 import platform
 import statistics
+from datetime import date
 from pathlib import Path
 
 from bench import kassa_itself, purchases, sandbox, set_up
@@ -49,7 +50,10 @@ def _machine() -> str:
         ),
         platform.machine(),
     )
-    return f"{model}, {os.cpu_count()} shared cores, Python {platform.python_version()}, {platform.system()}."
+    return (
+        f"Measured on {date.today().isoformat()}: {model}, {os.cpu_count()} shared cores, "
+        f"Python {platform.python_version()}, {platform.system()}."
+    )
 
 
 def _set_up() -> tuple[str, str, str]:
