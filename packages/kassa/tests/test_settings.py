@@ -191,3 +191,32 @@ def test_broken_toml_is_told_with_its_line(tmp_path: Path) -> None:
 def test_a_folder_without_a_shop_is_told_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(BadDocument, match="kassa init"):
         load_settings(tmp_path, TOKENS)
+
+
+def test_the_books_may_be_in_postgresql_and_its_password_is_no_part_of_the_file(tmp_path: Path) -> None:
+    address = "postgresql://shop:hush@db.example.org/shop"
+    environment = {**TOKENS, "SHOP_DATABASE": address}
+    file = written(tmp_path, SMALLEST + 'database = { env = "SHOP_DATABASE" }\n')
+
+    settings = load_settings(file, environment, fetch_secrets=False)
+    overridden = load_settings(file, {**environment, "KASSA_DATABASE": "x.db"})
+
+    assert settings.postgres.reveal() == address
+    assert "hush" not in repr(settings)
+    assert (overridden.database, overridden.postgres) == (tmp_path / "x.db", Secret(""))
+
+
+def test_an_address_with_its_password_written_out_is_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, SMALLEST + 'database = "postgresql://shop:hush@db.example.org/shop"\n')
+
+    with pytest.raises(BadDocument) as caught:
+        load_settings(file, TOKENS)
+
+    assert len(caught.value.problems) == 1
+    assert "hush" not in str(caught.value)
+
+
+def test_what_is_no_address_of_postgresql_is_refused_where_one_is_meant(tmp_path: Path) -> None:
+    file = written(tmp_path, SMALLEST + 'database = { env = "SHOP_DATABASE" }\n')
+
+    assert len(problems_of(file, {**TOKENS, "SHOP_DATABASE": "mysql://db"})) == 1

@@ -25,7 +25,7 @@ from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
 from kassa.settings import Settings, WebhookSettings
 from kassa.settings.model import TelegramSettings
 from kassa.settings.reading import is_loopback
-from kassa.storage.sqlite import open_sqlite
+from kassa.storage.addresses import BooksAddress, open_books
 from kassa.telegram.bot_api import BotApi
 from kassa.telegram.conversation.dialogue import Dialogue
 from kassa.telegram.front_door import FrontDoor
@@ -34,6 +34,7 @@ from kassa.telegram.outlet import TelegramOutlet
 from kassa.telegram.pace import Pace
 from kassa.telegram.premises import Premises
 from kassa.telegram.receiving.polling import Polling
+from kassa.telegram.receiving.turns import PollingInTurns
 from kassa.telegram.receiving.webhook import Address, Webhook
 
 
@@ -46,7 +47,7 @@ class OpenShop:
     bot: BotApi
     engine: Engine
     desk: Desk
-    receiving: Polling | Webhook
+    receiving: Polling | PollingInTurns | Webhook
     _door: FrontDoor
 
     async def handle(self, raw_update: bytes | Mapping[str, Any]) -> bool:
@@ -63,7 +64,7 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
     premises = Premises(settings.shop, settings.folder, settings.provider_tokens, settings.texts)
     async with AsyncExitStack() as stack:
         switch = crash_switch(settings.telegram.api_url, settings.mode, os.environ)
-        storage: Storage = open_sqlite(settings.database, settings.shop.id)
+        storage = await open_books(books_of(settings))
         stack.push_async_callback(storage.close)
         bot = await stack.enter_async_context(_bot_api(settings.telegram))
 
@@ -79,10 +80,13 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
         await engine.start()
         stack.push_async_callback(engine.stop)
         desk = Desk(engine, Shelves(engine))
-        await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
+        if not storage.is_shared:
+            await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
         door = FrontDoor(engine, Dialogue(Messenger(bot), engine, premises), bot, settings.shop.languages[0])
         entrance = switch.door(door) if switch is not None else door
-        yield OpenShop(settings, premises, bot, engine, desk, _receiving(settings, bot, entrance), door)
+        yield OpenShop(
+            settings, premises, bot, engine, desk, _receiving(settings, bot, entrance, storage), door
+        )
 
 
 @asynccontextmanager
@@ -91,12 +95,16 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 
     Raises FileInUse when a process has the shop's file.
     """
-    storage = open_sqlite(settings.database, settings.shop.id)
+    storage = await open_books(books_of(settings))
     try:
         engine = Engine(settings.shop, storage, _NothingIsSent(), RealClock())
         yield Desk(engine, Shelves(engine))
     finally:
         await storage.close()
+
+
+def books_of(settings: Settings) -> BooksAddress:
+    return BooksAddress(settings.database, settings.postgres, settings.shop.id)
 
 
 def check_sandbox_clock(settings: Settings, clock_url: str) -> None:
@@ -146,10 +154,13 @@ def _bot_api(telegram: TelegramSettings) -> BotApi:
     return BotApi(telegram.token, telegram.api_url, None if is_loopback(telegram.api_url) else Pace())
 
 
-def _receiving(settings: Settings, bot: BotApi, door: UpdateDoor) -> Polling | Webhook:
+def _receiving(
+    settings: Settings, bot: BotApi, door: UpdateDoor, storage: Storage
+) -> Polling | PollingInTurns | Webhook:
     webhook = settings.telegram.webhook
     if webhook is None:
-        return Polling(bot, door)
+        polling = Polling(bot, door)
+        return PollingInTurns(polling, lambda: storage.hold("polling")) if storage.is_shared else polling
     address = Address(webhook.url, webhook.host, webhook.port, webhook.max_connections)
     return Webhook(bot, door, address, _webhook_secret(settings, webhook))
 

@@ -14,7 +14,7 @@ from kassa.core.order import Order, PaymentState
 from kassa.desk.order_text import because, in_words, journal_lines, moment, order_lines
 from kassa.service.books import Reading
 from kassa.settings import load_settings
-from kassa.storage.sqlite import read_sqlite
+from kassa.storage.addresses import BooksAddress, read_books
 
 
 def show_orders(shop: Path, limit: int, state: str) -> None:
@@ -35,7 +35,7 @@ def show_stuck(shop: Path) -> None:
 @asynccontextmanager
 async def _books(shop: Path) -> AsyncIterator[Reading]:
     settings = load_settings(shop, fetch_secrets=False)
-    reading = read_sqlite(settings.database, settings.shop.id)
+    reading = await read_books(BooksAddress(settings.database, settings.postgres, settings.shop.id))
     try:
         yield reading
     finally:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from kassa.assembly import OpenShop, check_sandbox_clock, open_shop
+from kassa.assembly import OpenShop, books_of, check_sandbox_clock, open_shop
 from kassa.cli.screen import say
 from kassa.core.errors import ShopError
 from kassa.logs import log_discreetly
@@ -33,7 +33,7 @@ def run_shop(shop: Path, clock_url: str) -> None:
     if clock_url:
         check_sandbox_clock(settings, clock_url)
     log_discreetly([settings.telegram.token, *settings.provider_tokens.values()])
-    say(f"{settings.shop.title}: {settings.mode} mode, the books are in {settings.database}")
+    say(f"{settings.shop.title}: {settings.mode} mode, the books are in {books_of(settings)}")
     _run_quickly(_run(settings, clock_url))
 
 

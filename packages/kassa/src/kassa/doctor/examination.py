@@ -12,7 +12,7 @@ from kassa.doctor.finding import Finding, fail, ok, warn
 from kassa.doctor.settings_check import check_settings
 from kassa.doctor.telegram_check import check_telegram
 from kassa.settings import Settings, load_settings
-from kassa.storage.sqlite import read_sqlite
+from kassa.storage.addresses import BooksAddress, read_books
 
 
 def examine(shop: Path, say: Callable[[str], None]) -> bool:
@@ -32,10 +32,10 @@ async def _examine(settings: Settings) -> list[Finding]:
 
 
 async def _look_into_books(settings: Settings) -> tuple[Sequence[Product], list[Finding]]:
-    if not await asyncio.to_thread(settings.database.exists):
+    if not settings.postgres and not await asyncio.to_thread(settings.database.exists):
         right = "load a catalogue with `kassa catalogue load`; that makes it"
         return (), [warn("books", f"there is no {settings.database.name} yet", right)]
-    reading = read_sqlite(settings.database, settings.shop.id)
+    reading = await read_books(BooksAddress(settings.database, settings.postgres, settings.shop.id))
     try:
         products = await reading.products()
         shelf = {row.item: row.shelf for row in await reading.stock()}

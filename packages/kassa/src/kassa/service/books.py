@@ -313,6 +313,10 @@ class Storage(Reading, Protocol):
         """
         ...
 
+    async def hold(self, name: str) -> bool:
+        """Whether this process is the one that does what only one replica may do; ask every few seconds."""
+        ...
+
     def may_run_effects(self) -> bool:
         """False when that was not renewed in time: others may be running this process's effects."""
         ...

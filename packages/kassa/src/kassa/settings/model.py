@@ -10,6 +10,8 @@ from typing import Literal
 from kassa.core.secret import Secret
 from kassa.service.ports import Shop, ShopTexts
 
+_NO_SECRET = Secret("")
+
 Mode = Literal["test", "live"]
 
 
@@ -45,3 +47,5 @@ class Settings:
     provider_tokens: Mapping[str, Secret]
     texts: Mapping[str, ShopTexts]
     database: Path
+    # The address of a PostgreSQL database, "" = the file above.
+    postgres: Secret = _NO_SECRET

@@ -20,7 +20,13 @@ from kassa.core.secret import Secret
 from kassa.documents import BadDocument, Problem, Table, read_toml
 from kassa.service.ports import Shop, ShopTexts
 from kassa.settings.model import Mode, Settings, TelegramSettings, WebhookSettings
-from kassa.settings.secrets import SecretStore, check_bot_token, check_webhook_secret
+from kassa.settings.secrets import (
+    SecretStore,
+    check_bot_token,
+    check_postgres_address,
+    check_webhook_secret,
+    is_postgres,
+)
 
 LANGUAGES = ("en", "ru")
 TELEGRAM = "https://api.telegram.org"
@@ -75,6 +81,7 @@ class _Reader:
         shop = self._root.table("shop", required=True)
         mode = cast(Mode, shop.choice("mode", ("test", "live")))
         currency = self._currency(shop, "currency")
+        database = self._database(shop)
         settings = Settings(
             folder=self._folder,
             shop=Shop(
@@ -90,11 +97,27 @@ class _Reader:
             telegram=self._telegram(),
             provider_tokens=self._provider_tokens(mode),
             texts=self._texts(),
-            database=self._folder
-            / self._environment.get("KASSA_DATABASE", shop.text("database", "shop.sqlite3")),
+            database=self._folder / ("shop.sqlite3" if is_postgres(database) else database),
+            postgres=Secret(database if is_postgres(database) else ""),
         )
         shop.refuse_unknown()
         return settings
+
+    def _database(self, shop: Table) -> str:
+        """A file's name, or PostgreSQL's address, whose password is never written into shop.toml."""
+        overriding = self._environment.get("KASSA_DATABASE", "")
+        if shop.has("database") and isinstance(shop.value("database"), dict):
+            store = SecretStore(self._folder, self._environment, fetch=True)
+            address = store.read(shop, "database", "", check_postgres_address).reveal()
+            return overriding or address
+        written = shop.text("database", "shop.sqlite3")
+        if is_postgres(written) and urlsplit(written).password:
+            shop.wrong(
+                "database",
+                'write { env = "NAME_OF_A_VARIABLE" } for an address with a password',
+                "a password",
+            )
+        return overriding or written
 
     def _currency(self, table: Table, key: str, default: str | None = None) -> str:
         value = table.text(key, default, right='write a currency such as "EUR", or "XTR" for Telegram Stars')

@@ -108,3 +108,12 @@ def check_bot_token(token: str) -> None:
 def check_webhook_secret(secret: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise UnreadableSecret("a webhook secret has 1 to 256 of the characters A-Z a-z 0-9 _ -")
+
+
+def is_postgres(address: str) -> bool:
+    return address.startswith(("postgresql://", "postgres://"))
+
+
+def check_postgres_address(address: str) -> None:
+    if not is_postgres(address):
+        raise UnreadableSecret("a database's address looks like postgresql://shop:password@host/shop")

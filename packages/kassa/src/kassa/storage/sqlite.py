@@ -155,6 +155,9 @@ class SqliteStorage(SqliteReading):
     async def claim_effects(self) -> list[PendingEffect]:
         return await self.pending_effects()
 
+    async def hold(self, name: str) -> bool:
+        return True
+
     def may_run_effects(self) -> bool:
         return True
 
