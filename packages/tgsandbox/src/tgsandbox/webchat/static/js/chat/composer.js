@@ -6,12 +6,14 @@ import { replyKeyboard } from "./keyboard.js";
 
 export class Composer {
   /**
-   * `send(text)`, `start()`, `press(row, column, button)` for the bot's keyboard and `openApp()` for the menu button's Mini App
-   * are the ways out; `drafts` is a Map of what was typed and not sent, by chat.
+   * `send(text, replyTo)`, `start()`, `press(row, column, button)` for the bot's keyboard and `openApp()` for the menu button's Mini App
+   * are the ways out; `inline` are the results of inline mode; `drafts` is a Map of what was typed and not sent, by chat.
    */
-  constructor({ peer, drafts, send, start, press, openApp, unblock }) {
+  constructor({ peer, drafts, inline, send, start, press, openApp, unblock }) {
     this.peer = peer;
     this.drafts = drafts;
+    this.inline = inline;
+    this.replyTo = 0;
     this.send = send;
     this.start = start;
     this.press = press;
@@ -41,7 +43,8 @@ export class Composer {
     this.list = h("div", { class: "commands", role: "group", "aria-label": words.menu, hidden: true });
     this.keyboardPlace = h("div");
     this.line = h("div", { class: "composer-line" }, this.menuButton, this.field, this.keysButton, this.sendButton);
-    this.element = h("footer", { class: "composer" }, this.list, this.line, this.keyboardPlace);
+    this.replyBar = h("div", { class: "replying", hidden: true });
+    this.element = h("footer", { class: "composer" }, this.list, this.inline.element, this.replyBar, this.line, this.keyboardPlace);
     this.startBar = h("footer", { class: "start-bar" }, h("button", { type: "button", class: "button", on: { click: () => this.start() } }, words.start));
     this.blockedBar = h("footer", { class: "start-bar" }, h("button", { type: "button", class: "button", on: { click: () => this.unblock() } }, words.unblock));
   }
@@ -85,7 +88,16 @@ export class Composer {
     this.menuIsOpen = this.field.value.startsWith("/") && !this.field.value.includes(" ") && this.fitting().length > 0;
     this.chosen = -1;
     this.grow();
+    this.inline.typed(this.field.value);
     this.drawCommands();
+  }
+
+  /** The next words are a reply to `message` (its sender's name and words are shown); null for to nothing. */
+  replyOn(message, sender = "") {
+    this.replyTo = message?.id ?? 0;
+    this.replyBar.hidden = !message;
+    fill(this.replyBar, message && [icon("reply"), h("span", { class: "quoted grow" }, h("b", {}, sender), h("span", {}, message.text)), iconButton("close", words.noReply, () => this.replyOn(null))]);
+    this.field.focus({ preventScroll: true });
   }
 
   grow() {
@@ -126,6 +138,7 @@ export class Composer {
 
   key(event) {
     if (event.isComposing) return;
+    if (event.key === "Escape" && this.replyTo) this.replyOn(null);
     if (event.key === "Escape" && this.menuIsOpen) {
       event.stopPropagation();
       this.toggleMenu();
@@ -154,11 +167,18 @@ export class Composer {
   }
 
   sendNow(text) {
-    this.send(text);
+    this.send(text, this.replyTo);
+    if (this.replyTo) this.replyOn(null);
+    this.clear();
+  }
+
+  /** Nothing is written any more. */
+  clear() {
     this.field.value = "";
     this.drafts.delete(this.peer);
     this.menuIsOpen = false;
     this.grow();
+    this.inline.typed("");
     this.drawCommands();
     this.field.focus({ preventScroll: true });
   }

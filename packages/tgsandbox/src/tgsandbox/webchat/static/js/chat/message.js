@@ -9,11 +9,13 @@ import { contactNode, diceNode, giftNode, placeNode, pollNode } from "./cards.js
 import { inlineKeyboard } from "./keyboard.js";
 import { albumNode, mediaNode, paidMediaNode } from "./media.js";
 import { noteNode, SERVICE_KINDS } from "./notes.js";
+import { reactionsNode, toolsNode } from "./tools.js";
 
 /**
  * `messages` are one message, or those of an album. `place` says how they stand in the conversation:
  * `{mine, user, first, last, sender, named, seller, quoted}`. `actions`: open(url), send(text),
- * tap(message, row, column, key), receipt(messageId), jump(messageId), buyMedia(message, button), vote(message, places).
+ * tap(message, row, column, key), receipt(messageId), jump(messageId), buyMedia(message, button), vote(message, places),
+ * reply(message), react(message, emoji).
  */
 export function messageNode(messages, place, actions) {
   const [message] = messages;
@@ -23,9 +25,11 @@ export function messageNode(messages, place, actions) {
   const inner = messages.length > 1 ? album(messages, actions) : content(message, place, actions);
   return h(
     "article",
-    { class: classes.filter(Boolean).join(" "), "data-message": message.id, "aria-label": `${place.sender}, ${timeOf(message.date)}` },
+    { class: classes.filter(Boolean).join(" "), "data-message": message.id, tabindex: "-1", "aria-label": `${place.sender}, ${timeOf(message.date)}` },
     h("div", { class: "bubble after-text" }, place.named && h("b", { class: "sender" }, place.sender), source(message), quote(place.quoted, actions), inner, when(messages.at(-1))),
+    reactionsNode(message, place.user, actions),
     keyboard,
+    toolsNode(message, place.user, actions),
   );
 }
 

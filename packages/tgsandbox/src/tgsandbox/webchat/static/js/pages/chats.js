@@ -4,6 +4,7 @@ import { api, Refused } from "../api.js";
 import { ChatList } from "../chat/list.js";
 import { Composer } from "../chat/composer.js";
 import { Conversation } from "../chat/conversation.js";
+import { InlineResults } from "../chat/inline.js";
 import { alertBox } from "../dialog.js";
 import { avatar, fill, h, icon, iconButton } from "../dom.js";
 import { MiniAppDialog } from "../mini/dialog.js";
@@ -75,8 +76,11 @@ export class ChatsPage {
       receipt: (message) => this.go({ name: "receipt", message }),
       buyMedia: (message, button) => this.buyMedia(message, button),
       vote: (message, places) => this.vote(message, places),
+      reply: (message) => this.composer.replyOn(message, this.desk.nameOf(message.sender_id)),
+      react: (message, emoji) => this.attempt(() => api.react(this.desk.user.id, peer, message.id, emoji)),
     });
-    this.composer = new Composer({ peer, drafts: this.desk.drafts, send: (text) => this.send(text), start: () => this.begin(), press: (row, column, key) => this.press(row, column, key), openApp: () => this.openApp(), unblock: () => this.setBlocked(false) });
+    this.inline = new InlineResults(this.desk, peer, { sent: () => this.composer.clear(), open: (url) => this.open(url) });
+    this.composer = new Composer({ peer, drafts: this.desk.drafts, inline: this.inline, send: (text, replyTo) => this.send(text, replyTo), start: () => this.begin(), press: (row, column, key) => this.press(row, column, key), openApp: () => this.openApp(), unblock: () => this.setBlocked(false) });
     this.head = h("header", { class: "pane-head" });
     this.foot = h("div");
     fill(this.chatPane, this.head, conversation.element, this.foot);
@@ -160,8 +164,8 @@ export class ChatsPage {
 
   // What the buyer does
 
-  async send(text) {
-    await api.send(this.desk.user.id, this.peer, { text });
+  async send(text, replyTo = 0) {
+    await api.send(this.desk.user.id, this.peer, { text, reply_to: replyTo });
   }
 
   async begin() {
@@ -331,13 +335,14 @@ export class ChatsPage {
     else toast(answer.text);
   }
 
-  async hearSetUp({ what }) {
+  async hearSetUp({ what, subject_id: subject }) {
+    if (what === "inline_answer") return subject === this.desk.user.id ? this.inline?.hear() : undefined;
     if (SEEN_IN_MESSAGES.includes(what)) await this.conversation?.refresh();
     await this.refreshList();
     this.drawHead();
     if (this.conversation && this.peer !== null) this.drawFoot();
     if (this.conversation && this.peer !== null) this.composer.setCommands(...(await this.menu(this.peer)));
-    await this.dialog?.reload?.();
+    return this.dialog?.reload?.();
   }
 
   // Over and beside the conversation

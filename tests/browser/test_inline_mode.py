@@ -1,0 +1,91 @@
+"""A person asks a bot from the field, replies to a message, and reacts to one."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.request
+from typing import Any
+
+from tests.browser.screen import Screen
+from tests.browser.small_shop import SmallShop
+from tests.browser.street import Street
+
+TIP: dict[str, Any] = {
+    "type": "article",
+    "id": "tip",
+    "title": "A sailor's tip",
+    "description": "How to tie a bowline",
+    "input_message_content": {"message_text": "The rabbit comes out of the hole."},
+}
+
+
+def call(street: Street, token: str, method: str, **arguments: Any) -> Any:
+    request = urllib.request.Request(
+        f"{street.url}/bot{token}/{method}",
+        json.dumps(arguments).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["result"]
+
+
+def answer_until_closed(street: Street, token: str, closed: threading.Event) -> None:
+    offset = 0
+    while not closed.is_set():
+        for update in call(street, token, "getUpdates", offset=offset, timeout=1):
+            offset = update["update_id"] + 1
+            call(
+                street,
+                token,
+                "answerInlineQuery",
+                inline_query_id=update["inline_query"]["id"],
+                results=[TIP],
+            )
+
+
+def test_a_bot_is_asked_from_the_field_and_the_chosen_result_is_sent(
+    screen: Screen, shop: SmallShop, street: Street
+) -> None:
+    knots = street.add_bot("Knots", "knots_bot")
+    street.control("POST", f"/bots/{knots['id']}/inline")
+    closed = threading.Event()
+    program = threading.Thread(target=answer_until_closed, args=(street, knots["token"], closed))
+    program.start()
+    try:
+        screen.open_chat()
+        screen.page.get_by_role("textbox", name="Message").fill("@knots_bot bowline")
+        screen.page.get_by_role("button", name="A sailor's tip").click()
+        screen.messages().get_by_text("The rabbit comes out of the hole.").first.wait_for()
+        screen.messages().get_by_text("via @knots_bot").wait_for()
+    finally:
+        closed.set()
+        program.join()
+
+
+def test_a_switch_inline_button_writes_the_bots_name(screen: Screen, shop: SmallShop) -> None:
+    screen.open_chat()
+    keyboard = {"inline_keyboard": [[{"text": "Find", "switch_inline_query_current_chat": "mugs"}]]}
+    shop.call("sendMessage", chat_id=screen.user_id, text="What shall it be?", reply_markup=keyboard)
+    screen.button("Find").click()
+
+    screen.says("@seaside_shop_bot has no inline mode.")
+    field = screen.page.get_by_role("textbox", name="Message")
+    assert field.input_value() == "@seaside_shop_bot mugs"
+
+
+def test_a_message_is_replied_to_and_reacted_to(screen: Screen, shop: SmallShop) -> None:
+    screen.open_chat()
+    shop.call("sendMessage", chat_id=screen.user_id, text="Is it blue enough?")
+    message = screen.messages().locator(".message", has_text="Is it blue enough?")
+    message.hover()
+    message.get_by_role("button", name="Reply").click()
+    screen.write("Bluer, please")
+    screen.messages().locator(".quoted", has_text="Is it blue enough?").wait_for()
+
+    question = screen.messages().locator(".message", has_text="Is it blue enough?").first
+    question.hover()
+    question.get_by_role("button", name="React").click()
+    question.get_by_role("button", name="🔥", exact=True).click()
+    question.get_by_role("button", name="🔥 1").click()
+    question.get_by_role("button", name="🔥 1").wait_for(state="detached")
