@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from packages.kassa.tests.service.postgres_server import running_postgres
+
 from bench.process import Measured
 from bench.stub_telegram import TOKEN, Sale, StubTelegram, serve
 
@@ -93,10 +95,17 @@ def run_kassa(purchases: int, buyers: int) -> Result:
         )
 
 
-def open_kassa(folder: Path, url: str) -> Measured:
+def run_kassa_on_postgres(purchases: int, buyers: int) -> Result:
+    """One replica. The server, as durable as it comes, is wherever the system puts it."""
+    stub = stub_for("/buy bench", purchases, buyers)
+    with tempfile.TemporaryDirectory() as folder, running_postgres(is_durable=True) as address:
+        return asyncio.run(drive(lambda url: open_kassa(Path(folder), url, address), stub))
+
+
+def open_kassa(folder: Path, url: str, database: str = "shop.sqlite3") -> Measured:
     (folder / "shop.toml").write_text(SHOP.format(url=url))
     (folder / "products.toml").write_text(PRODUCTS)
-    environment = {"KASSA_BOT_TOKEN": TOKEN, "KASSA_SHOP": str(folder)}
+    environment = {"KASSA_BOT_TOKEN": TOKEN, "KASSA_SHOP": str(folder), "KASSA_DATABASE": database}
     subprocess.run(
         [sys.executable, "-m", "kassa", "catalogue", "load", str(folder / "products.toml")],
         env={**os.environ, **environment},
@@ -124,3 +133,4 @@ if __name__ == "__main__":
     hold_on_core(STUB_CORE)
     print(run_aiogram(1000, 64))
     print(run_kassa(3000, 64))
+    print(run_kassa_on_postgres(3000, 64))

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ _IN_A_HURRY = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_conne
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
+def running_postgres(is_durable: bool = False) -> Iterator[str]:
     """The address of a server: the one that KASSA_TEST_POSTGRES names, or one of our own."""
     given = os.environ.get("KASSA_TEST_POSTGRES", "")
     if given:
@@ -31,7 +31,7 @@ def running_postgres() -> Iterator[str]:
     try:
         user = _unprivileged(folder)
         binaries = _binaries(folder, bool(user))
-        with _server(binaries, folder, user):
+        with _server(binaries, folder, user, () if is_durable else _IN_A_HURRY):
             yield f"postgresql://postgres@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -65,13 +65,13 @@ def _binaries(folder: Path, is_for_another: bool) -> Path:
 
 
 @contextmanager
-def _server(binaries: Path, folder: Path, user: dict[str, Any]) -> Iterator[None]:
+def _server(binaries: Path, folder: Path, user: dict[str, Any], settings: Sequence[str]) -> Iterator[None]:
     def run(program: str, *arguments: str) -> None:
         command = [f"{binaries}/{program}", "-D", f"{folder}/data", *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
 
     run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync")
-    options = f"-k {folder} -c listen_addresses= {' '.join(_IN_A_HURRY)}"
+    options = f"-k {folder} -c listen_addresses= {' '.join(settings)}"
     run("pg_ctl", "--wait", "--log", f"{folder}/log", "--options", options, "start")
     try:
         yield

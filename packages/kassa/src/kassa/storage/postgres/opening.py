@@ -10,14 +10,14 @@ import asyncpg
 
 from kassa.core.order import Order
 from kassa.service.books import PendingEffect, Unit
-from kassa.storage import codec
 from kassa.storage.memory import Memory, StockCount
 from kassa.storage.migrating import UnknownDatabase
 from kassa.storage.migrations import NEWEST
 from kassa.storage.postgres import tables
-from kassa.storage.postgres.patience import UNREACHABLE, DatabaseUnavailable, patiently
+from kassa.storage.postgres.patience import UNREACHABLE, DatabaseUnavailable
 from kassa.storage.postgres.reading import PostgresReading
 from kassa.storage.postgres.tenure import Tenure
+from kassa.storage.postgres.together import OrdersTogether
 from kassa.storage.postgres.writer import Writer
 from kassa.storage.writer import Job
 
@@ -38,7 +38,6 @@ CANT_OPEN = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
 )
-_ORDER = "SELECT document FROM orders WHERE shop = $1 AND id = $2"
 # Of several replicas that start on an empty database one makes the tables.
 _MAKING_TABLES = 0x6B617373
 
@@ -104,6 +103,7 @@ class PostgresStorage(PostgresReading):
         super().__init__(pool, shop_id)
         self._memory = Memory({}, {})
         self._tenure = Tenure(pool, shop_id)
+        self._orders = OrdersTogether(pool, shop_id)
         self._writer = Writer(pool, shop_id, "", self._memory)
         self._is_open = False
 
@@ -125,8 +125,7 @@ class PostgresStorage(PostgresReading):
         return count.shelf if count else None
 
     async def order(self, order_id: str) -> Order | None:
-        row = await patiently(lambda: self._pool.fetchrow(_ORDER, self._shop, order_id))
-        return codec.order_from_text(row[0]) if row else None
+        return await self._orders.read(order_id)
 
     # Several replicas
 
