@@ -120,7 +120,7 @@ class MessageView(Struct, frozen=True):
 
 
 class ChatView(Struct, frozen=True):
-    """`peer_id` is the bot's id in a private chat, else the chat's own."""
+    """In a private chat `peer_id` is the bot's id, not the chat's own, and `member_count` is 0."""
 
     peer_id: int
     type: str
@@ -129,3 +129,4 @@ class ChatView(Struct, frozen=True):
     is_blocked: bool
     unread: int
     last_message: MessageView | None
+    member_count: int = 0

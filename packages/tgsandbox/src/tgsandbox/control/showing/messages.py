@@ -142,6 +142,7 @@ def show_chat(world: World, chat: Chat, user_id: int) -> ChatView:
             1 for message in chat.messages.values() if message.id > read and message.sender_id != user_id
         ),
         last_message=None if last is None else show_message(world, last),
+        member_count=0 if chat.is_private else len(chat.members),
     )
 
 

@@ -19,11 +19,17 @@ from tgsandbox.world.world import World
 
 
 def list_chats(world: World, user_id: int) -> list[ChatView]:
-    """The person's chats, the one with the newest message first."""
+    """The person's chats, the one with the newest message first; groups also while they are empty."""
     account_of(world, user_id)
-    mine = [chat for chat in world.chats.values() if is_in(user_id, chat) and chat.messages]
-    mine.sort(key=lambda chat: next(reversed(chat.messages.values())).date, reverse=True)
+    seen = [chat for chat in world.chats.values() if chat.messages or not chat.is_private]
+    mine = [chat for chat in seen if is_in(user_id, chat)]
+    mine.sort(key=_last_date, reverse=True)
     return [show_chat(world, chat, user_id) for chat in mine]
+
+
+def _last_date(chat: Chat) -> int:
+    last = next(reversed(chat.messages.values()), None)
+    return last.date if last else 0
 
 
 def create_chat(world: World, request: NewChat) -> ChatView:

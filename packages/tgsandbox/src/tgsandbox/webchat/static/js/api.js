@@ -47,6 +47,8 @@ export const api = {
   cancelSubscription: (user, charge) => post(`/users/${user}/subscriptions/${encodeURIComponent(charge)}/cancel`),
   resumeSubscription: (user, charge) => post(`/users/${user}/subscriptions/${encodeURIComponent(charge)}/resume`),
 
+  stars: () => get("/stars"),
+
   bots: () => get("/bots"),
   createBot: (body) => post("/bots", body),
   providers: () => get("/providers"),

@@ -8,12 +8,13 @@ import { BotsPage } from "./pages/bots.js";
 import { BuyersPage } from "./pages/buyers.js";
 import { ChatsPage } from "./pages/chats.js";
 import { InspectorPage } from "./pages/inspector.js";
+import { StarsPage } from "./pages/stars.js";
 import { address, Router } from "./router.js";
 import { listen } from "./stream.js";
 import { showOffline, toast } from "./toast.js";
 import { speak, words } from "./words.js";
 
-const PAGES = { buyers: BuyersPage, bots: BotsPage, inspector: InspectorPage, chats: ChatsPage, chat: ChatsPage, pay: ChatsPage, receipt: ChatsPage, app: ChatsPage };
+const PAGES = { buyers: BuyersPage, bots: BotsPage, inspector: InspectorPage, stars: StarsPage, chats: ChatsPage, chat: ChatsPage, pay: ChatsPage, receipt: ChatsPage, app: ChatsPage };
 
 class Shell {
   constructor() {
@@ -79,6 +80,7 @@ class Shell {
       railLink(chats, icon("chats"), words.chats, inChats),
       railLink(address({ name: "bots" }), icon("bots"), words.bots, route.name === "bots"),
       railLink(address({ name: "inspector" }), icon("inspector"), words.inspector, route.name === "inspector"),
+      user && railLink(address({ name: "stars", user: user.id }), icon("star"), words.stars, route.name === "stars"),
       h("span", { class: "rail-space" }),
       railLink(address({ name: "buyers" }), user ? avatar(user.id, fullName(user)) : icon("people"), user ? user.first_name : words.buyers, route.name === "buyers"),
     );

@@ -6,6 +6,7 @@
 //   #/{user}/chats/{peer}/pay/{form}      the payment form; then /contact /shipping /card /saved
 //   #/{user}/chats/{peer}/receipt/{message}
 //   #/{user}/chats/{peer}/app/{app}       a Mini App that was opened
+//   #/{user}/stars                        the buyer's Stars: balance, payments, subscriptions
 //   #/bots                                BotFather's set-up
 //   #/inspector                           every call and update
 
@@ -13,6 +14,7 @@ const PATTERNS = [
   ["buyers", /^\/buyers$/, []],
   ["bots", /^\/bots(?:\/(\d+))?$/, ["bot"]],
   ["inspector", /^\/inspector$/, []],
+  ["stars", /^\/(\d+)\/stars$/, ["user"]],
   ["chats", /^\/(\d+)\/chats$/, ["user"]],
   ["chat", /^\/(\d+)\/chats\/(-?\d+)$/, ["user", "peer"]],
   ["pay", /^\/(\d+)\/chats\/(-?\d+)\/pay\/([\w-]+)(?:\/(\w+))?$/, ["user", "peer", "form", "step"]],
@@ -38,6 +40,7 @@ export function address({ name, user, peer, form, step, message, app, bot, dock 
     buyers: "/buyers",
     bots: bot ? `/bots/${bot}` : "/bots",
     inspector: "/inspector",
+    stars: `/${user}/stars`,
     chats: `/${user}/chats`,
     chat: `/${user}/chats/${peer}`,
     pay: `/${user}/chats/${peer}/pay/${form}${step ? `/${step}` : ""}`,

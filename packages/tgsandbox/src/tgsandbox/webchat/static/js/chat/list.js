@@ -79,7 +79,7 @@ export class ChatList {
       h(
         "span",
         { class: "chat-row-line" },
-        h("span", { class: "chat-row-last" }, last ? this.inShort(last) : `@${chat.username}`),
+        h("span", { class: "chat-row-last" }, last ? this.inShort(last) : chat.username ? `@${chat.username}` : words.members(chat.member_count)),
         chat.unread > 0 && h("span", { class: "unread", "aria-label": words.unread(chat.unread) }, chat.unread),
       ),
     ];

@@ -140,7 +140,9 @@ export class ChatsPage {
     if (this.doing) return words.actions[this.doing] ?? words.actions.typing;
     if (this.isBlocked) return words.blocked;
     if (bot) return `@${bot.username} · ${words.bot}`;
-    return { group: words.group, supergroup: words.group, channel: words.channel }[this.desk.chat(this.peer)?.type] ?? "";
+    const chat = this.desk.chat(this.peer);
+    if (!chat) return "";
+    return `${chat.type === "channel" ? words.channel : words.group} · ${words.members(chat.member_count)}`;
   }
 
   drawFoot() {
