@@ -143,7 +143,8 @@ async def has_an_invoice(buyer: AsyncBuyer) -> bool:
                 return "words"
         return None
 
-    return await buyer.sandbox.until(answered, lambda: "neither an invoice nor a word") == "invoice"
+    found = await buyer.sandbox.until(answered, lambda: "neither an invoice nor a word", person_id=buyer.id)
+    return found == "invoice"
 
 
 async def pay(buyer: AsyncBuyer, card: str) -> OutcomeKind:

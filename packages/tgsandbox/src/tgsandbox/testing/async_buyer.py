@@ -109,6 +109,7 @@ class AsyncBuyer:
                 f"no button {words!r} in this chat; there are: {self._attention.name_buttons()}"
                 f"{self._attention.name_debt()}"
             ),
+            person_id=self.id,
         )
         return await self.tap_at(found.message_id, found.place.row, found.place.column)
 
@@ -231,6 +232,7 @@ class AsyncBuyer:
             self._attention.find_invoice,
             lambda: f"no invoice in this chat{self._attention.name_debt()}",
             limit_seconds,
+            person_id=self.id,
         )
         return show_message(self._world, found)
 
@@ -240,6 +242,7 @@ class AsyncBuyer:
             lambda: self.sandbox.chronicle.callback_answer(self._attention.last_callback_id),
             lambda: "the bot has not answered the last tap with answerCallbackQuery",
             limit_seconds,
+            person_id=self.id,
         )
         return show_callback(answer)
 
@@ -311,6 +314,7 @@ class AsyncBuyer:
             lambda: next((message for message in self._attention.news() if fits(message)), None),
             lambda: f"{missing} since the buyer's last act; there are: {self._attention.name_news()}",
             limit_seconds,
+            person_id=self.id,
         )
         return show_message(self._world, found)
 

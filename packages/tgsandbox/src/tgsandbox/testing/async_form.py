@@ -137,6 +137,7 @@ class AsyncPaymentForm:
             lambda: True if self.view().state in SETTLED else None,
             lambda: f"{what} did not come; the form is {self.view().state}",
             self._sandbox.limit_seconds + (ANSWER_SECONDS if running else 0),
+            person_id=self._buyer.id,
         )
         return self.view()
 

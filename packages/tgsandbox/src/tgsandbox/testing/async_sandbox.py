@@ -40,6 +40,7 @@ from tgsandbox.testing.failures import NothingCame
 from tgsandbox.testing.report import write_report
 from tgsandbox.world import snapshots
 from tgsandbox.world.errors import WorldError
+from tgsandbox.world.events import EVERYBODY
 from tgsandbox.world.world import World
 
 Found = TypeVar("Found")
@@ -280,13 +281,15 @@ class AsyncSandbox:
         look: Callable[[], Found | None],
         missing: Callable[[], str],
         limit_seconds: float | None = None,
+        *,
+        person_id: int = EVERYBODY,
     ) -> Found:
-        """What `look` finds, now or after one of the next events of the world.
+        """What `look` finds, now or after one of the next events of the world, or of one person's world.
 
         When the limit of real seconds passes first, NothingCame has what `missing` says, and the report.
         """
         limit = self.limit_seconds if limit_seconds is None else limit_seconds
-        found = await wait_until(self.world, look, limit)
+        found = await wait_until(self.world, look, limit, person_id)
         if found is None:
             raise NothingCame(f"after {limit:g} s: {missing()}\n{self.report()}")
         return found

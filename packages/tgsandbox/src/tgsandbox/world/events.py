@@ -137,17 +137,60 @@ Event = (
 Listener = Callable[[Event], None]
 
 
+EVERYBODY = 0
+
+
+def person_of(event: Event) -> int | None:
+    """Whose screen it changes: one person's, EVERYBODY's who may be in that group, or None for nobody's."""
+    match event:
+        case MessageAdded() | MessageEdited() | MessageDeleted() | ChatActionShown():
+            # The id of a private chat is the person's.
+            return event.chat.chat_id if event.chat.bot_id else EVERYBODY
+        case CallbackAnswered() | FormChanged():
+            return event.user_id
+        case SetUpChanged():
+            return EVERYBODY
+        case _:
+            return None
+
+
 class Bulletin:
     """Listeners are called at once, in the order in which they came; they must only take a note."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners: dict[int, Listener] = {}
+        self._persons: dict[int, dict[int, Listener]] = {}
+        self._came = 0
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Returns the function that ends the listening."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def listen(self, listener: Listener, person_id: int = EVERYBODY) -> Callable[[], None]:
+        """Hear of everything, or only of what one person may see: thousands may wait side by side.
+
+        Returns the function that ends the listening.
+        """
+        self._came += 1
+        number = self._came
+        if person_id == EVERYBODY:
+            self._listeners[number] = listener
+            return lambda: self._forget(self._listeners, number)
+        self._persons.setdefault(person_id, {})[number] = listener
+        return lambda: self._leave(person_id, number)
 
     def publish(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
+        for listener in tuple(self._listeners.values()):
             listener(event)
+        person_id = person_of(event) if self._persons else None
+        if person_id is None:
+            return
+        concerned = self._persons if person_id == EVERYBODY else {person_id} & self._persons.keys()
+        for one in tuple(concerned):
+            for listener in tuple(self._persons[one].values()):
+                listener(event)
+
+    def _leave(self, person_id: int, number: int) -> None:
+        self._forget(self._persons.get(person_id, {}), number)
+        if not self._persons.get(person_id):
+            self._persons.pop(person_id, None)
+
+    @staticmethod
+    def _forget(listeners: dict[int, Listener], number: int) -> None:
+        listeners.pop(number, None)
