@@ -12,12 +12,12 @@ from starlette.types import ASGIApp
 
 from tgsandbox.webchat.assets import Asset, find_asset
 
-# The page runs only its own scripts and asks only this server; pictures, films and sounds may also come from
-# this machine.
+# The page runs only its own scripts, asks only this server and is framed by nobody but itself (two buyers
+# side by side); pictures, films and sounds may also come from this machine.
 POLICY = (
     "default-src 'self'; img-src 'self' http://127.0.0.1:* http://localhost:*; "
     "media-src 'self' http://127.0.0.1:* http://localhost:*; object-src 'none'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 # The page between the chat and a Mini App: it may frame that app's origin, and only the chat may frame it.
 FRAME_POLICY = (

@@ -8,19 +8,22 @@ import { BotsPage } from "./pages/bots.js";
 import { BuyersPage } from "./pages/buyers.js";
 import { ChatsPage } from "./pages/chats.js";
 import { InspectorPage } from "./pages/inspector.js";
+import { SidePage } from "./pages/side.js";
 import { StarsPage } from "./pages/stars.js";
 import { address, Router } from "./router.js";
 import { listen } from "./stream.js";
 import { showOffline, toast } from "./toast.js";
 import { speak, words } from "./words.js";
 
-const PAGES = { buyers: BuyersPage, bots: BotsPage, inspector: InspectorPage, stars: StarsPage, chats: ChatsPage, chat: ChatsPage, pay: ChatsPage, receipt: ChatsPage, app: ChatsPage };
+const PAGES = { buyers: BuyersPage, bots: BotsPage, inspector: InspectorPage, stars: StarsPage, side: SidePage, chats: ChatsPage, chat: ChatsPage, pay: ChatsPage, receipt: ChatsPage, app: ChatsPage };
 
 class Shell {
   constructor() {
     this.app = document.getElementById("app");
     this.router = new Router(() => this.show());
     this.desk = new Desk(this.router);
+    // One of two buyers side by side: the window around this one has the rail.
+    if (window !== window.parent) this.app.classList.add("framed");
     this.rail = h("nav", { class: "rail" });
     this.main = h("main", { class: "page" });
     this.page = null;

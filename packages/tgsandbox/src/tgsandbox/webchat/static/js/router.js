@@ -7,6 +7,7 @@
 //   #/{user}/chats/{peer}/receipt/{message}
 //   #/{user}/chats/{peer}/app/{app}       a Mini App that was opened
 //   #/{user}/stars                        the buyer's Stars: balance, payments, subscriptions
+//   #/side/{user}/{other}                 two buyers side by side; after each may stand :{peer}, the open chat
 //   #/bots                                BotFather's set-up
 //   #/inspector                           every call and update
 
@@ -14,6 +15,7 @@ const PATTERNS = [
   ["buyers", /^\/buyers$/, []],
   ["bots", /^\/bots(?:\/(\d+))?$/, ["bot"]],
   ["inspector", /^\/inspector$/, []],
+  ["side", /^\/side\/(\d+)(?::(-?\d+))?\/(\d+)(?::(-?\d+))?$/, ["left", "leftPeer", "right", "rightPeer"]],
   ["stars", /^\/(\d+)\/stars$/, ["user"]],
   ["chats", /^\/(\d+)\/chats$/, ["user"]],
   ["chat", /^\/(\d+)\/chats\/(-?\d+)$/, ["user", "peer"]],
@@ -34,12 +36,13 @@ export function parse(hash) {
 }
 
 /** The address of a screen; `to` is like what `parse` returns. */
-export function address({ name, user, peer, form, step, message, app, bot, dock }) {
+export function address({ name, user, peer, form, step, message, app, bot, dock, left, leftPeer, right, rightPeer }) {
   const paths = {
     home: "/",
     buyers: "/buyers",
     bots: bot ? `/bots/${bot}` : "/bots",
     inspector: "/inspector",
+    side: `/side/${sideOf(left, leftPeer)}/${sideOf(right, rightPeer)}`,
     stars: `/${user}/stars`,
     chats: `/${user}/chats`,
     chat: `/${user}/chats/${peer}`,
@@ -48,6 +51,10 @@ export function address({ name, user, peer, form, step, message, app, bot, dock 
     receipt: `/${user}/chats/${peer}/receipt/${message}`,
   };
   return `#${paths[name]}${dock ? "?dock=inspector" : ""}`;
+}
+
+function sideOf(user, peer) {
+  return peer ? `${user}:${peer}` : `${user}`;
 }
 
 export class Router {

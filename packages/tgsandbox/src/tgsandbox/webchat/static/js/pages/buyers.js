@@ -56,6 +56,7 @@ export class BuyersPage {
       ),
       h("button", { type: "button", class: "button quiet small", on: { click: () => this.addStars(user) } }, icon("star"), words.addStars(TOP_UP)),
       h("button", { type: "button", class: "button quiet small", on: { click: () => this.askPassword(user) } }, icon("lock"), user.has_password ? words.changePassword : words.setPassword),
+      this.desk.user && !current && h("a", { class: "button quiet small", href: address({ name: "side", left: this.desk.user.id, right: user.id }) }, icon("side"), words.sideBySide),
       h("a", { class: "button small", href: address({ name: "chats", user: user.id }) }, words.openChats),
       subscriptionList(user),
     );

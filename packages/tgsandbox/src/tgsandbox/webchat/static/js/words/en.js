@@ -65,6 +65,8 @@ export const en = {
   noSubscriptions: "No subscriptions.",
   starsFree: "In the sandbox Stars are free: take as many as you need.",
   starsKinds: { invoice_payment: "Invoice", paid_media_payment: "Paid media", suggested_post: "Suggested post" },
+  sideBySide: "Side by side",
+  alone: "Alone",
   reply: "Reply",
   noReply: "Don't reply",
   react: "React",

@@ -65,6 +65,8 @@ export const ru = {
   noSubscriptions: "Подписок нет.",
   starsFree: "В песочнице звёзды бесплатны: возьмите, сколько нужно.",
   starsKinds: { invoice_payment: "Счёт", paid_media_payment: "Платное содержимое", suggested_post: "Предложенная публикация" },
+  sideBySide: "Рядом",
+  alone: "Отдельно",
   reply: "Ответить",
   noReply: "Не отвечать",
   react: "Реакция",
