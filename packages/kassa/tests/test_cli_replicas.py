@@ -19,10 +19,12 @@ async def on_postgres(scene: Street, dsn: str) -> Street:
     return moved
 
 
-async def forget_the_dead(dsn: str) -> None:
-    """As if the leases of a killed replica had run out; a living one renews its own."""
+async def forget_the_one_who_polled(dsn: str) -> None:
+    """As if the leases of the killed replica had run out."""
     connection = await asyncpg.connect(dsn)
-    await connection.execute("UPDATE leases SET until = 0")
+    await connection.execute(
+        "UPDATE leases SET until = 0 WHERE owner = (SELECT owner FROM leases WHERE name = 'polling')"
+    )
     await connection.close()
 
 
@@ -35,7 +37,7 @@ def test_when_one_of_two_replicas_is_killed_the_other_sells_on(tmp_path: Path) -
                 mug = await buy_mug(scene.buyer)
                 first.kill()
                 await first.wait()
-                await forget_the_dead(dsn)
+                await forget_the_one_who_polled(dsn)
                 planetarium, _ = await buy_pass(scene.buyer)
                 listed = (await scene.kassa("orders"))[1]
 
@@ -58,6 +60,30 @@ def test_a_merchant_s_commands_reach_the_books_in_postgresql(tmp_path: Path) -> 
                 # The running shop finds what the command left.
                 assert "NS-1" in (await scene.buyer.read("NS-1")).text
                 assert "MarkShipped" in (await scene.kassa("order", mug))[1]
+
+    with running_postgres() as address:
+        asyncio.run(play(address))
+
+
+def test_a_shop_moves_from_its_file_to_postgresql(tmp_path: Path) -> None:
+    async def play(address: str) -> None:
+        dsn = await empty_schema(address)
+        async with street(tmp_path / "shop") as scene:
+            async with scene.running_shop():
+                mug = await buy_mug(scene.buyer)
+                code, said = await scene.kassa("copy", "--to", dsn)
+                assert (code, "in use by process" in said) == (1, True)
+            code, said = await scene.kassa("copy", "--to", dsn)
+            assert code == 0, said
+            assert "1 orders" in said
+
+            moved = replace(scene, environment={**scene.environment, "KASSA_DATABASE": dsn})
+            assert (await moved.kassa("migrate"))[0] == 0
+            async with moved.running_shop():
+                planetarium, _ = await buy_pass(moved.buyer)
+                listed = (await moved.kassa("orders"))[1]
+            assert mug in listed
+            assert planetarium in listed
 
     with running_postgres() as address:
         asyncio.run(play(address))

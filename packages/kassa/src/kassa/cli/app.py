@@ -92,6 +92,32 @@ def doctor(shop: Shop = HERE) -> None:
 
 
 @app.command()
+def migrate(shop: Shop = HERE) -> None:
+    """Bring the books into the form that this Kassa knows, before it opens."""
+    from kassa.cli.moving import migrate_books
+
+    migrate_books(shop)
+
+
+@app.command()
+def copy(
+    to: Annotated[
+        str,
+        typer.Option(
+            envvar="KASSA_COPY_TO",
+            show_default=False,
+            help="Where to: postgresql://… (in the variable, where other users don't see the password).",
+        ),
+    ],
+    shop: Shop = HERE,
+) -> None:
+    """Copy the books of a closed shop from its file to PostgreSQL, and compare the ledgers."""
+    from kassa.cli.moving import copy_books
+
+    copy_books(shop, to)
+
+
+@app.command()
 def providers(
     country: Annotated[str, typer.Option(help="Where you do business, by its two letters, such as KZ.")] = "",
     currency: Annotated[str, typer.Option(help="What your prices are in, such as KZT.")] = "",

@@ -11,7 +11,7 @@ from typing import Any
 from kassa.telegram.receiving.polling import Polling
 
 # Several times within the lease, which the storage knows.
-SECONDS_BETWEEN_LOOKS = 4.0
+SECONDS_BETWEEN_LOOKS = 2.0
 
 log = logging.getLogger(__name__)
 
