@@ -127,10 +127,10 @@ WITHOUT_A_CELL = {
 }
 
 
-async def drained(day: Day) -> None:
+async def drained(day: Day, limit_seconds: float = DRAIN_SECONDS) -> None:
     """Until Telegram holds nothing for the shop and nothing that is due waits in its books."""
     await day.sandbox.wait_until_taken(day.shop.bot)
-    async with asyncio.timeout(DRAIN_SECONDS):
+    async with asyncio.timeout(limit_seconds):
         while await asyncio.to_thread(_waiting, day):
             pass
 
