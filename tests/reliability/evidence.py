@@ -132,13 +132,20 @@ class Notary:
             tables=dump(shop.database),
             provider=self.provider(),
             calls=list(self.calls),
-            acknowledged=list(self.acknowledged),
+            acknowledged=self._confirmed(),
             goods=goods,
             received=received,
             output=shop.output,
             canaries=shop.canaries,
             kills=shop.kills,
         )
+
+    def _confirmed(self) -> list[AcknowledgedUpdate]:
+        """A poller has not acknowledged what it was handed, only what a later call's offset leaves behind."""
+        offsets = [int(call.arguments.get("offset", 0)) for call in self.calls if call.method == "getUpdates"]
+        if not offsets:
+            return list(self.acknowledged)
+        return [update for update in self.acknowledged if update.update_id < max(offsets)]
 
     def provider(self) -> list[ProviderCharge]:
         """Captured charges only: cards from the provider's ledger, Stars from Telegram's."""

@@ -182,8 +182,8 @@ MUTANTS = (
     _one(
         "outbox marked before send",
         "service/engine.py",
-        "        self._outbox.add(await self.storage.pending_effects())",
-        "        await self.storage.pending_effects()",
+        "        self._outbox.start()\n        self._outbox.add(await self.storage.claim_effects())",
+        "        self._outbox.start()",
         "what an earlier process had not sent is taken for sent",
     ),
     _one(
