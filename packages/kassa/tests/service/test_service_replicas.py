@@ -55,9 +55,18 @@ async def run_out(dsn: str, shop: ShopAtWork) -> None:
     await connection.close()
 
 
-async def buy(shop: ShopAtWork, buyer_id: int, sku: str) -> Order:
-    """Orders, presses pay, and pays when told yes."""
-    order = await shop.buy(sku, buyer_id)
+async def pay_at_once(shops: Sequence[ShopAtWork], buyers: int, sku: str) -> list[Order]:
+    """Every buyer has an order; then all press pay, each at one of the shops, and pay when told yes.
+
+    All have ordered before anyone pays: whoever orders when the last one is held is turned away
+    by the counter, and would never come to the question that this is about.
+    """
+    at = [shops[number % len(shops)] for number in range(buyers)]
+    orders = await asyncio.gather(*(shop.buy(sku, 1_000 + n) for n, shop in enumerate(at)))
+    return await asyncio.gather(*map(_press_and_pay, at, orders))
+
+
+async def _press_and_pay(shop: ShopAtWork, order: Order) -> Order:
     await shop.press_pay(order)
     order = await shop.now(order)
     if order.payment is PaymentState.APPROVED:
@@ -69,9 +78,7 @@ async def test_two_replicas_sell_twenty_units_to_two_hundred_buyers(
     tmp_path: Path, clock: HandClock, postgres_dsn: str
 ) -> None:
     async with replicas(tmp_path, clock, postgres_dsn, [FEW]) as (first, second):
-        orders = await asyncio.gather(
-            *(buy((first, second)[buyer % 2], 1_000 + buyer, "FEW") for buyer in range(200))
-        )
+        orders = await pay_at_once((first, second), 200, "FEW")
         await asyncio.gather(first.settled(), second.settled())
 
         assert sum(order.payment is PaymentState.PAID for order in orders) == 20
@@ -86,7 +93,7 @@ async def test_a_key_is_handed_over_once_whichever_replica_does_it(
 ) -> None:
     keys = [f"KEY-{number:03}" for number in range(30)]
     async with replicas(tmp_path, clock, postgres_dsn, [GAME], keys) as (first, second):
-        await asyncio.gather(*(buy((first, second)[buyer % 2], 1_000 + buyer, "GAME") for buyer in range(40)))
+        await pay_at_once((first, second), 40, "GAME")
         await asyncio.gather(first.settled(), second.settled())
 
         handed = [item.goods for shop in (first, second) for item in shop.outlet.items if item.goods]
@@ -180,9 +187,7 @@ async def test_a_database_that_cuts_every_connection_loses_no_sale(
     """As a restart does. What was committed counts once, what was not is decided again."""
     plenty = replace(FEW, variants=(replace(FEW.variants[0], stock=60),))
     async with replicas(tmp_path, clock, postgres_dsn, [plenty]) as (first, second):
-        selling = asyncio.gather(
-            *(buy((first, second)[buyer % 2], 1_000 + buyer, "FEW") for buyer in range(60))
-        )
+        selling = asyncio.create_task(pay_at_once((first, second), 60, "FEW"))
         connection = await asyncpg.connect(postgres_dsn)
         cuts = 0
         while not selling.done() and cuts < 5:
