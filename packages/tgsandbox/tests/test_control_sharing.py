@@ -9,11 +9,12 @@ from tgsandbox.control.shapes.requests import OpenLink
 from tgsandbox.control.shapes.sharing import Appoint, React, SendFile, SendLocation, ShareContact, Vote
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs import sharing, taps
-from tgsandbox.world import acts, invite_links, polls
-from tgsandbox.world.contents import Contact, PollPosted
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.invite_links import LinkTerms
-from tgsandbox.world.polls import Poll, PollOption
+from tgsandbox.world.groups import invite_links
+from tgsandbox.world.groups.invite_links import LinkTerms
+from tgsandbox.world.talk import acts, polls
+from tgsandbox.world.talk.contents import Contact, PollPosted
+from tgsandbox.world.talk.polls import Poll, PollOption
 from tgsandbox.world.world import World
 
 NOON = 1_800_000_000.0

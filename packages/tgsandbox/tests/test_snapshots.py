@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tgsandbox.testing import Sandbox, SandboxBot, WorldError
-from tgsandbox.world import acts, snapshots
+from tgsandbox.world import snapshots
+from tgsandbox.world.talk import acts
 from tgsandbox.world.world import World
 
 NOON = 1_800_000_000.0

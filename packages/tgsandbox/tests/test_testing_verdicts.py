@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tgsandbox.testing import CallRefused, Sandbox, SandboxBot
-from tgsandbox.world.refusals import RULES
+from tgsandbox.world.trouble.refusals import RULES
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from tgsandbox import cli
 from tgsandbox.control.furnishing import furnish, read_plan
 from tgsandbox.testing import Sandbox, SandboxBot, WorldError
-from tgsandbox.world.verdicts import verdicts
+from tgsandbox.world.trouble.verdicts import verdicts
 from tgsandbox.world.world import World
 
 NOON = 1_800_000_000.0

@@ -12,7 +12,8 @@ from typing import Any
 from tgsandbox.botapi.app import BotApi, Receive, Scope, Send
 from tgsandbox.botapi.objects import write_update
 from tgsandbox.control.chronicle import Chronicle
-from tgsandbox.world import botfather, snapshots
+from tgsandbox.world import snapshots
+from tgsandbox.world.built_in_bots import botfather
 from tgsandbox.world.world import World
 
 logger = logging.getLogger(__name__)

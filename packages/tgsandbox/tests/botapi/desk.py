@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from packages.tgsandbox.tests.botapi.schema import check_result
 
 from tgsandbox.botapi.app import BotApi
-from tgsandbox.world import acts
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Account, Bot
+from tgsandbox.world.talk import acts
 from tgsandbox.world.world import World
 
 NOON = 1_800_000_000.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk
 
-from tgsandbox.world import acts
 from tgsandbox.world.events import CallbackAnswered, ChatActionShown, Event
+from tgsandbox.world.talk import acts
 
 pytestmark = pytest.mark.anyio
 TOO_OLD = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"

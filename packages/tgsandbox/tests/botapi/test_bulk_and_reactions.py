@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 
-from tgsandbox.world import reactions
-from tgsandbox.world.reactions import Reaction
+from tgsandbox.world.talk import reactions
+from tgsandbox.world.talk.reactions import Reaction
 
 pytestmark = pytest.mark.anyio
 

@@ -8,9 +8,9 @@ import json
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk, open_desk
 
-from tgsandbox.world import acts
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.faults import FAULTS, Parameters
+from tgsandbox.world.talk import acts
+from tgsandbox.world.trouble.faults import FAULTS, Parameters
 
 pytestmark = pytest.mark.anyio
 

@@ -9,8 +9,8 @@ from packages.tgsandbox.tests.botapi.desk import Desk
 from packages.tgsandbox.tests.botapi.test_members import of, open_group
 from packages.tgsandbox.tests.botapi.test_profile import png
 
-from tgsandbox.world import business
-from tgsandbox.world.communities import community_of
+from tgsandbox.world.groups.communities import community_of
+from tgsandbox.world.star_trade import business
 
 pytestmark = pytest.mark.anyio
 

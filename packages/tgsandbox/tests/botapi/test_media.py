@@ -8,7 +8,7 @@ import pytest
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk
 from packages.tgsandbox.tests.botapi.test_profile import png
 
-from tgsandbox.world import polls
+from tgsandbox.world.talk import polls
 
 pytestmark = pytest.mark.anyio
 KINDS = {

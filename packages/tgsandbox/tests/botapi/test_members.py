@@ -8,10 +8,11 @@ import pytest
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk
 from packages.tgsandbox.tests.botapi.test_profile import png
 
-from tgsandbox.world import acts, invite_links, membership
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.communities import all_rights, community_of
 from tgsandbox.world.errors import WorldError
+from tgsandbox.world.groups import invite_links, membership
+from tgsandbox.world.groups.communities import all_rights, community_of
+from tgsandbox.world.talk import acts
 
 pytestmark = pytest.mark.anyio
 

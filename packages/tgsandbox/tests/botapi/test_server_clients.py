@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tgsandbox.server import Server
-from tgsandbox.world import acts
 from tgsandbox.world.events import Event, MessageAdded
-from tgsandbox.world.messages import Text
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk import acts
+from tgsandbox.world.talk.messages import Text
 
 pytestmark = pytest.mark.anyio
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk, Json
 
-from tgsandbox.world import acts
 from tgsandbox.world.events import Event, UpdateMissed, UpdateQueued, UpdateTaken
+from tgsandbox.world.talk import acts
 from tgsandbox.world.updates import MAX_WAITING
 
 pytestmark = pytest.mark.anyio

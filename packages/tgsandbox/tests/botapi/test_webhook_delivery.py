@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk, Json
 
-from tgsandbox.world import acts
 from tgsandbox.world.events import DeliveryFailed, Event, UpdateTaken
+from tgsandbox.world.talk import acts
 
 pytestmark = pytest.mark.anyio
 # A test that waits in vain ends after this time.

@@ -13,11 +13,13 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.calling import call
 from tgsandbox.botapi.methods.table import METHODS
 from tgsandbox.botapi.objects import write_update
-from tgsandbox.world import acts, paying, provider
-from tgsandbox.world.cards import Card
 from tgsandbox.world.chats import ChatKey
-from tgsandbox.world.payment_form import PaymentForm
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.payment_form import PaymentForm
 from tgsandbox.world.people import Account, Bot, OrderInfo, ShippingAddress
+from tgsandbox.world.providers import provider
+from tgsandbox.world.providers.cards import Card
+from tgsandbox.world.talk import acts
 from tgsandbox.world.world import World
 
 NOON = 1_800_000_000.0

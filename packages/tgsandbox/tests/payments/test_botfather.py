@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tgsandbox.world import acts, botfather
-from tgsandbox.world.botfather_menus import BOTFATHER_ID
+from tgsandbox.world.built_in_bots import botfather
+from tgsandbox.world.built_in_bots.botfather_menus import BOTFATHER_ID
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.events import CallbackAnswered, Event
-from tgsandbox.world.messages import Message, Text
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk import acts
+from tgsandbox.world.talk.messages import Message, Text
 from tgsandbox.world.world import World
 
 if TYPE_CHECKING:

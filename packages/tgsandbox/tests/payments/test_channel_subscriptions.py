@@ -8,9 +8,9 @@ import pytest
 
 from tgsandbox.control.shapes.star_deals import JoinChannel
 from tgsandbox.control.verbs import subscriptions as verbs
-from tgsandbox.world import stars, subscription_links
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import WorldError
+from tgsandbox.world.star_trade import stars, subscription_links
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Json, Stall

@@ -9,13 +9,15 @@ import pytest
 from tgsandbox.control.buttons import inline_keyboard
 from tgsandbox.control.shapes.inline import AskInline, ChooseResult, ForwardTo
 from tgsandbox.control.verbs import inline as verbs
-from tgsandbox.world import acts, inline, paying, stars
 from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.form_errors import PaymentRefused
+from tgsandbox.world.checkout.payment_form import FormState
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.form_errors import PaymentRefused
-from tgsandbox.world.messages import Message
-from tgsandbox.world.payment_form import FormState
 from tgsandbox.world.people import Account
+from tgsandbox.world.star_trade import stars
+from tgsandbox.world.talk import acts, inline
+from tgsandbox.world.talk.messages import Message
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Json, Stall

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tgsandbox.world import paying, quirks
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.invoices import slug_of
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.invoices import slug_of
-from tgsandbox.world.provider import connect_provider, disconnect_provider
+from tgsandbox.world.providers.provider import connect_provider, disconnect_provider
+from tgsandbox.world.trouble import quirks
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Stall

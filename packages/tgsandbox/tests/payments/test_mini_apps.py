@@ -17,8 +17,8 @@ from tgsandbox.control.shapes.requests import Tap
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs import mini_apps as verbs
 from tgsandbox.control.verbs.taps import tap_button
-from tgsandbox.world import ed25519
 from tgsandbox.world.errors import WorldError
+from tgsandbox.world.mini_app import ed25519
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Json, Stall

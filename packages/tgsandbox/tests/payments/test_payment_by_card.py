@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tgsandbox.world import answering, ledger, paying
-from tgsandbox.world.cards import Card
 from tgsandbox.world.chats import ChatKey
-from tgsandbox.world.diagnosis import diagnosis
+from tgsandbox.world.checkout import answering, paying
+from tgsandbox.world.checkout.diagnosis import diagnosis
+from tgsandbox.world.checkout.form_errors import PaymentRefused
+from tgsandbox.world.checkout.payment_form import FormState, PaymentForm
+from tgsandbox.world.checkout.receipts import receipt
 from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.events import Event, FormChanged
-from tgsandbox.world.form_errors import PaymentRefused
-from tgsandbox.world.ledger import ChargeState
-from tgsandbox.world.payment_form import FormState, PaymentForm
 from tgsandbox.world.people import OrderInfo, ShippingAddress
-from tgsandbox.world.provider import disconnect_provider
-from tgsandbox.world.receipts import receipt
+from tgsandbox.world.providers import ledger
+from tgsandbox.world.providers.cards import Card
+from tgsandbox.world.providers.ledger import ChargeState
+from tgsandbox.world.providers.provider import disconnect_provider
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Stall

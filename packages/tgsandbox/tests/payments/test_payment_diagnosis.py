@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tgsandbox.world import paying
-from tgsandbox.world.cards import Card
-from tgsandbox.world.diagnosis import Diagnosis, diagnosis
-from tgsandbox.world.payment_form import PaymentForm
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.diagnosis import Diagnosis, diagnosis
+from tgsandbox.world.checkout.payment_form import PaymentForm
+from tgsandbox.world.providers.cards import Card
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Stall

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tgsandbox.world import forgetting, paying
-from tgsandbox.world.diagnosis import diagnosis
+from tgsandbox.world.checkout import forgetting, paying
+from tgsandbox.world.checkout.diagnosis import diagnosis
+from tgsandbox.world.checkout.payment_form import FormState
+from tgsandbox.world.checkout.receipts import receipt
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.payment_form import FormState
-from tgsandbox.world.receipts import receipt
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Stall

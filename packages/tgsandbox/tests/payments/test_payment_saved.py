@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tgsandbox.world import paying, saved
-from tgsandbox.world.cards import Card
 from tgsandbox.world.chats import ChatKey
+from tgsandbox.world.checkout import paying, saved
+from tgsandbox.world.checkout.payment_form import FormState, PaymentForm
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.payment_form import FormState, PaymentForm
 from tgsandbox.world.people import Bot, OrderInfo, SavedCard, ShippingAddress
-from tgsandbox.world.provider import connect_provider
+from tgsandbox.world.providers.cards import Card
+from tgsandbox.world.providers.provider import connect_provider
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Stall

@@ -6,9 +6,9 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from tgsandbox.world import paying
-from tgsandbox.world.cards import Card
+from tgsandbox.world.checkout import paying
 from tgsandbox.world.people import OrderInfo, ShippingAddress
+from tgsandbox.world.providers.cards import Card
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Stall

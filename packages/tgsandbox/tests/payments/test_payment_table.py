@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from tgsandbox.world.form_acts import (
+from tgsandbox.world.checkout.form_acts import (
     Act,
     Approved,
     AskPreCheckout,
@@ -32,10 +32,10 @@ from tgsandbox.world.form_acts import (
     VerificationDemanded,
     Verified,
 )
-from tgsandbox.world.form_errors import PaymentRefused, form_error
-from tgsandbox.world.form_table import TABLE, decide
-from tgsandbox.world.invoices import InvoiceContent, LabeledPrice
-from tgsandbox.world.payment_form import Credentials, FormState, PaymentForm, ShippingOption
+from tgsandbox.world.checkout.form_errors import PaymentRefused, form_error
+from tgsandbox.world.checkout.form_table import TABLE, decide
+from tgsandbox.world.checkout.invoices import InvoiceContent, LabeledPrice
+from tgsandbox.world.checkout.payment_form import Credentials, FormState, PaymentForm, ShippingOption
 from tgsandbox.world.people import OrderInfo, ShippingAddress
 
 NOW = Given(now=1000.0, stars=100)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from tgsandbox.world import ledger, paying
-from tgsandbox.world.cards import Card, passes_luhn
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.payment_form import FormState
 from tgsandbox.world.currencies import CURRENCIES, format_amount
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.ledger import ChargeState
-from tgsandbox.world.payment_form import FormState
-from tgsandbox.world.provider import PROVIDERS, Mode, connect_provider, disconnect_provider
-from tgsandbox.world.test_cards import STRIPE_CARDS, TEST_CARDS
+from tgsandbox.world.providers import ledger
+from tgsandbox.world.providers.cards import Card, passes_luhn
+from tgsandbox.world.providers.ledger import ChargeState
+from tgsandbox.world.providers.provider import PROVIDERS, Mode, connect_provider, disconnect_provider
+from tgsandbox.world.providers.test_cards import STRIPE_CARDS, TEST_CARDS
 from tgsandbox.world.world import World
 
 if TYPE_CHECKING:

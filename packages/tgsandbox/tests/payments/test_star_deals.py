@@ -16,10 +16,10 @@ from tgsandbox.control.shapes.star_deals import (
 )
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs import star_deals as verbs
-from tgsandbox.world import business, gifts, paid_media, stars
+from tgsandbox.world.checkout.form_errors import PaymentRefused
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.form_errors import PaymentRefused
-from tgsandbox.world.star_moves import NANOSTARS
+from tgsandbox.world.star_trade import business, gifts, paid_media, stars
+from tgsandbox.world.star_trade.star_moves import NANOSTARS
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Json, Stall

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tgsandbox.world import paying, stars, subscriptions
-from tgsandbox.world.cards import Card
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.form_errors import PaymentRefused
+from tgsandbox.world.checkout.payment_form import FormState, PaymentForm
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.form_errors import PaymentRefused
-from tgsandbox.world.payment_form import FormState, PaymentForm
+from tgsandbox.world.providers.cards import Card
+from tgsandbox.world.star_trade import stars, subscriptions
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Stall

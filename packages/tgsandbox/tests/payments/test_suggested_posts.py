@@ -9,10 +9,10 @@ import pytest
 from tgsandbox.control.shapes.star_deals import NewSuggestedPost, PostDecision
 from tgsandbox.control.verb import WrongRequest
 from tgsandbox.control.verbs import suggested_posts as verbs
-from tgsandbox.world import stars, suggested_posts
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.messages import Text
+from tgsandbox.world.star_trade import stars, suggested_posts
+from tgsandbox.world.talk.messages import Text
 
 if TYPE_CHECKING:
     from packages.tgsandbox.tests.payments.conftest import Json, Stall

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.communities import community_of
+from tgsandbox.world.groups.communities import community_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 

@@ -17,8 +17,8 @@ from tgsandbox.botapi.methods.table import METHODS
 from tgsandbox.botapi.pauses import Pauses
 from tgsandbox.botapi.polls import Polls
 from tgsandbox.botapi.webhooks import Webhooks
-from tgsandbox.world.faults import Fault, Place
 from tgsandbox.world.people import Bot
+from tgsandbox.world.trouble.faults import Fault, Place
 from tgsandbox.world.world import World
 
 Scope = MutableMapping[str, Any]

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from tgsandbox.botapi.arguments import Arguments, UploadedFile
 from tgsandbox.botapi.errors import ApiError, bad_request
-from tgsandbox.world.files import FileKind, StoredFile, key_of_file_id, unique_id
 from tgsandbox.world.people import Bot
-from tgsandbox.world.pictures import picture_size
+from tgsandbox.world.talk.files import FileKind, StoredFile, key_of_file_id, unique_id
+from tgsandbox.world.talk.pictures import picture_size
 from tgsandbox.world.world import World
 
 MAX_UPLOAD_BYTES = 50 << 20

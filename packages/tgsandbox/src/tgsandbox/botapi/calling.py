@@ -17,8 +17,8 @@ from tgsandbox.botapi.methods import Described, Method
 from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.events import CallMade
 from tgsandbox.world.journal import Call
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 logger = logging.getLogger(__name__)

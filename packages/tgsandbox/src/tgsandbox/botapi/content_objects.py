@@ -16,11 +16,11 @@ from tgsandbox.botapi.objects import (
     write_message,
     write_user,
 )
-from tgsandbox.world.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
-from tgsandbox.world.files import FileKind, StoredFile
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
-from tgsandbox.world.polls import Poll, PollAnswer
+from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
+from tgsandbox.world.talk.files import FileKind, StoredFile
+from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.talk.polls import Poll, PollAnswer
 from tgsandbox.world.world import World
 
 STICKER_SIDE = 512

@@ -11,7 +11,7 @@ from tgsandbox.botapi.errors import ApiError
 from tgsandbox.botapi.pauses import Pauses
 from tgsandbox.botapi.polls import OTHER_POLL
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.faults import FAULTS, Fault, Parameters, Place, make_fault
+from tgsandbox.world.trouble.faults import FAULTS, Fault, Parameters, Place, make_fault
 
 HEADER = b"x-sandbox-fault"
 NOT_CALLED = Answer(0, b"{}", is_cut=True)

@@ -19,8 +19,8 @@ from tgsandbox.botapi.markup.links import checked_link, date_time_entity
 from tgsandbox.botapi.markup.markdown import parse_markdown
 from tgsandbox.botapi.markup.markdown_v2 import parse_markdown_v2
 from tgsandbox.botapi.markup.tidying import QUOTES, SPLITTABLE, arrange, clean, trim
-from tgsandbox.world.entities import find_entities, utf16_length
-from tgsandbox.world.messages import Entity
+from tgsandbox.world.talk.entities import find_entities, utf16_length
+from tgsandbox.world.talk.messages import Entity
 from tgsandbox.world.world import World
 
 MAX_BYTES = 1 << 15

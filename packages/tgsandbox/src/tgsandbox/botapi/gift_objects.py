@@ -6,9 +6,9 @@ Source: telegram-bot-api 10.0, Client.cpp, JsonGift, JsonGiftMessage, JsonReceiv
 from __future__ import annotations
 
 from tgsandbox.botapi.objects import CONTENT_WRITERS, write_entities, write_file, write_user
-from tgsandbox.world.gifts import STICKER_SIDE, Gift, OwnedGift, remaining, sticker_of
-from tgsandbox.world.messages import GiftGiven, Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade.gifts import STICKER_SIDE, Gift, OwnedGift, remaining, sticker_of
+from tgsandbox.world.talk.messages import GiftGiven, Wire
 from tgsandbox.world.world import World
 
 

@@ -16,12 +16,12 @@ from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted, read_link_preview
 from tgsandbox.botapi.invoices import Unreadable, labeled_prices, read_invoice
 from tgsandbox.botapi.keyboards import checked_markup, refuse_pay_buttons, require_pay_button
-from tgsandbox.world import invoicing
-from tgsandbox.world.files import FileKind
-from tgsandbox.world.inline import InlineResult
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Content, Document, Photo, Text, Wire
+from tgsandbox.world.checkout import invoicing
+from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.files import FileKind
+from tgsandbox.world.talk.inline import InlineResult
+from tgsandbox.world.talk.messages import Content, Document, Photo, Text, Wire
 from tgsandbox.world.world import World
 
 MAX_RESULTS = 50

@@ -14,10 +14,10 @@ from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.inline_results import as_arguments
-from tgsandbox.world.contents import Media
-from tgsandbox.world.files import FileKind
-from tgsandbox.world.messages import Document, Photo
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.contents import Media
+from tgsandbox.world.talk.files import FileKind
+from tgsandbox.world.talk.messages import Document, Photo
 from tgsandbox.world.world import World
 
 MAX_CAPTION_LENGTH = 1024

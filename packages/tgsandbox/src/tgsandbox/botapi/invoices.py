@@ -12,8 +12,8 @@ import msgspec
 
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import ApiError, bad_request
-from tgsandbox.world.invoices import InvoiceContent, InvoicePhoto, LabeledPrice
-from tgsandbox.world.payment_form import ShippingOption
+from tgsandbox.world.checkout.invoices import InvoiceContent, InvoicePhoto, LabeledPrice
+from tgsandbox.world.checkout.payment_form import ShippingOption
 from tgsandbox.world.people import Bot
 
 MAX_AMOUNT = 999_999_999_999

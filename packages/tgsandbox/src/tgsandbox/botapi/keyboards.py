@@ -12,7 +12,7 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.markup.links import checked_link, linked_user_id
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.talk.messages import Wire
 
 MAX_CALLBACK_BYTES = 64
 MAX_INLINE_BUTTONS = 100

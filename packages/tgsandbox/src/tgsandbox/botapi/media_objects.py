@@ -7,9 +7,9 @@ media are the media; who has not bought them sees a preview.
 from __future__ import annotations
 
 from tgsandbox.botapi.objects import CONTENT_WRITERS, WRITERS, write_entities, write_file, write_user
-from tgsandbox.world.messages import PaidMedia, Wire
-from tgsandbox.world.paid_media import PaidItem, PaidMediaPurchased
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade.paid_media import PaidItem, PaidMediaPurchased
+from tgsandbox.world.talk.messages import PaidMedia, Wire
 from tgsandbox.world.world import World
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from tgsandbox.botapi.objects import WRITERS, write_chat, write_file, write_message, write_user
 from tgsandbox.botapi.rights import write_permissions, write_rights
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.communities import InviteLink, community_of
-from tgsandbox.world.invite_links import JoinRequested
-from tgsandbox.world.membership import Standing, StandingChanged
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups.communities import InviteLink, community_of
+from tgsandbox.world.groups.invite_links import JoinRequested
+from tgsandbox.world.groups.membership import Standing, StandingChanged
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tgsandbox.world.acts import MembershipChange
-from tgsandbox.world.callbacks import CallbackQuery
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.files import StoredFile, file_id
-from tgsandbox.world.messages import Document, Entity, Message, Origin, Photo, Text, Wire
 from tgsandbox.world.people import Bot, User
+from tgsandbox.world.talk.acts import MembershipChange
+from tgsandbox.world.talk.callbacks import CallbackQuery
+from tgsandbox.world.talk.files import StoredFile, file_id
+from tgsandbox.world.talk.messages import Document, Entity, Message, Origin, Photo, Text, Wire
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 

@@ -7,11 +7,11 @@ their kin; BotSubscriptionUpdated by the documentation of 10.2.
 from __future__ import annotations
 
 from tgsandbox.botapi.objects import CONTENT_WRITERS, WRITERS, write_user
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import RefundedPayment, SuccessfulPayment, Wire
-from tgsandbox.world.payment_queries import PreCheckoutQuery, ShippingQuery
+from tgsandbox.world.checkout.invoices import InvoiceContent
+from tgsandbox.world.checkout.payment_queries import PreCheckoutQuery, ShippingQuery
 from tgsandbox.world.people import Bot, OrderInfo, ShippingAddress
-from tgsandbox.world.subscriptions import SubscriptionChange
+from tgsandbox.world.star_trade.subscriptions import SubscriptionChange
+from tgsandbox.world.talk.messages import RefundedPayment, SuccessfulPayment, Wire
 from tgsandbox.world.world import World
 
 

@@ -17,10 +17,10 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import ApiError
 from tgsandbox.botapi.objects import write_update
 from tgsandbox.world.events import Event, SetUpChanged, UpdateQueued
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
 from tgsandbox.world.queueing import take_update
 from tgsandbox.world.snapshots import WORLD
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.updates import KINDS, Update, UpdateQueue
 from tgsandbox.world.world import World
 

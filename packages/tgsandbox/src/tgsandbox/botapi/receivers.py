@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.updates import Webhook
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.world.chats import ChatType
-from tgsandbox.world.communities import MEDIA_PERMISSIONS, PERMISSIONS, RIGHTS, rights_in
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups.communities import MEDIA_PERMISSIONS, PERMISSIONS, RIGHTS, rights_in
+from tgsandbox.world.talk.messages import Wire
 
 
 def read_rights(arguments: Arguments) -> frozenset[str]:

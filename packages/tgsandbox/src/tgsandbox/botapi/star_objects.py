@@ -11,9 +11,8 @@ from tgsandbox.botapi.gift_objects import write_gift
 from tgsandbox.botapi.media_objects import write_paid_item
 from tgsandbox.botapi.objects import write_chat, write_user
 from tgsandbox.world.chats import ChatKey
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
-from tgsandbox.world.star_moves import (
+from tgsandbox.world.star_trade.star_moves import (
     NANOSTARS,
     Affiliate,
     ApiUse,
@@ -24,7 +23,8 @@ from tgsandbox.world.star_moves import (
     PremiumSent,
     StarMove,
 )
-from tgsandbox.world.withdrawals import Withdrawal, WithdrawalState
+from tgsandbox.world.star_trade.withdrawals import Withdrawal, WithdrawalState
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 

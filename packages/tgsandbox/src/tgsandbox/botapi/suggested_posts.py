@@ -13,10 +13,10 @@ from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.objects import CONTENT_WRITERS, MESSAGE_TAILS, write_message
 from tgsandbox.botapi.star_objects import write_star_amount
-from tgsandbox.world.invoices import STARS
-from tgsandbox.world.messages import Message, SuggestedPostNews, Wire
+from tgsandbox.world.checkout.invoices import STARS
 from tgsandbox.world.people import Bot
-from tgsandbox.world.suggested_posts import MAX_STARS, MIN_STARS, SuggestedPost, Terms
+from tgsandbox.world.star_trade.suggested_posts import MAX_STARS, MIN_STARS, SuggestedPost, Terms
+from tgsandbox.world.talk.messages import Message, SuggestedPostNews, Wire
 from tgsandbox.world.world import World
 
 TON = "TON"

@@ -20,12 +20,12 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_update
 from tgsandbox.botapi.receivers import READ_TIMED_OUT, Outcome, Receivers
 from tgsandbox.world.events import DeliveryDue, DeliveryFailed, Event, SetUpChanged, UpdateQueued
-from tgsandbox.world.faults import Place
-from tgsandbox.world.messages import Wire
-from tgsandbox.world.misqueueing import kinds_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.queueing import take_update
 from tgsandbox.world.snapshots import WORLD
+from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.trouble.faults import Place
+from tgsandbox.world.trouble.misqueueing import kinds_of
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 

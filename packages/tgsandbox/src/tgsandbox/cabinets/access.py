@@ -7,7 +7,7 @@ import binascii
 
 from starlette.requests import Request
 
-from tgsandbox.world.provider import ProviderAccount
+from tgsandbox.world.providers.provider import ProviderAccount
 from tgsandbox.world.world import World
 
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from tgsandbox.cabinets.access import account_with_key, credentials
-from tgsandbox.world import payouts
+from tgsandbox.world.providers import payouts
 from tgsandbox.world.world import World
 
 PATH = "/merchant/statement.csv"

@@ -23,11 +23,11 @@ from tgsandbox.cabinets.stripe_objects import (
     write_payout,
     write_refund,
 )
-from tgsandbox.world import disputes, ledger, payouts
 from tgsandbox.world.currencies import format_amount
-from tgsandbox.world.disputes import DisputeState
-from tgsandbox.world.ledger import ChargeState, ProviderCharge, ProviderRefund
-from tgsandbox.world.provider import ProviderAccount
+from tgsandbox.world.providers import disputes, ledger, payouts
+from tgsandbox.world.providers.disputes import DisputeState
+from tgsandbox.world.providers.ledger import ChargeState, ProviderCharge, ProviderRefund
+from tgsandbox.world.providers.provider import ProviderAccount
 from tgsandbox.world.world import World
 
 PREFIX = "/merchant/stripe/v1"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tgsandbox.world.disputes import Dispute, DisputeState
-from tgsandbox.world.ledger import ChargeState, ProviderCharge, ProviderRefund
-from tgsandbox.world.payouts import Payout, StatementRow
-from tgsandbox.world.test_cards import DECLINE_REASONS, Outcome
+from tgsandbox.world.providers.disputes import Dispute, DisputeState
+from tgsandbox.world.providers.ledger import ChargeState, ProviderCharge, ProviderRefund
+from tgsandbox.world.providers.payouts import Payout, StatementRow
+from tgsandbox.world.providers.test_cards import DECLINE_REASONS, Outcome
 
 Json = dict[str, Any]
 BRANDS = {"Visa": "visa", "Mastercard": "mastercard", "American Express": "amex"}

@@ -17,9 +17,9 @@ from starlette.routing import Route
 from tgsandbox.cabinets.access import account_with_key, credentials
 from tgsandbox.cabinets.paging import page
 from tgsandbox.cabinets.yookassa_objects import read_amount, read_moment, write_payment, write_refund
-from tgsandbox.world import ledger
-from tgsandbox.world.ledger import ProviderCharge, ProviderRefund
-from tgsandbox.world.provider import ProviderAccount
+from tgsandbox.world.providers import ledger
+from tgsandbox.world.providers.ledger import ProviderCharge, ProviderRefund
+from tgsandbox.world.providers.provider import ProviderAccount
 from tgsandbox.world.world import World
 
 PREFIX = "/merchant/yookassa/v3"

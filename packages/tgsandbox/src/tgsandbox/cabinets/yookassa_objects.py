@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tgsandbox.world.currencies import CURRENCIES
-from tgsandbox.world.ledger import ChargeState, ProviderCharge, ProviderRefund
-from tgsandbox.world.provider import ProviderAccount
+from tgsandbox.world.providers.ledger import ChargeState, ProviderCharge, ProviderRefund
+from tgsandbox.world.providers.provider import ProviderAccount
 
 Json = dict[str, Any]
 STATUSES = {ChargeState.AWAITING_3DS: "pending", ChargeState.DECLINED: "canceled"}

@@ -21,8 +21,8 @@ from tgsandbox.control.shapes.records import Problem
 from tgsandbox.control.stream import clock_stream, event_stream
 from tgsandbox.control.table import VERBS
 from tgsandbox.control.verb import NotThere, Signature, TimeIsUp, Verb, WrongRequest, signature_of
+from tgsandbox.world.checkout.form_errors import PaymentRefused
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.form_errors import PaymentRefused
 from tgsandbox.world.world import World
 
 JSON = "application/json"

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from tgsandbox.control.shapes.messages import ButtonKind
 from tgsandbox.control.verb import NotThere
+from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.currencies import format_amount
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Message, Wire
+from tgsandbox.world.talk.messages import Message, Wire
 
 # What a button of the Bot API is, by the key that it carries; the first that fits decides.
 KIND_OF_KEY: tuple[tuple[str, ButtonKind], ...] = (

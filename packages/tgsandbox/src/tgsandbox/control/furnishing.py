@@ -11,7 +11,7 @@ from tgsandbox.control.shapes.star_deals import StarAmountGiven
 from tgsandbox.control.shapes.tools import PlannedBot, PlannedChat, PlannedUser, WorldPlan
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs import bots, faults, people, quirks, star_deals
-from tgsandbox.world import acts
+from tgsandbox.world.talk import acts
 from tgsandbox.world.world import World
 
 # As BotFather gives them.

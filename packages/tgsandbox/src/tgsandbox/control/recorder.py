@@ -13,8 +13,8 @@ from tgsandbox.control.shapes.forms import FormView, TapOutcome
 from tgsandbox.control.showing.messages import text_of
 from tgsandbox.control.verbs.chats import chat_key
 from tgsandbox.world.events import MessageAdded
-from tgsandbox.world.messages import Message, SuccessfulPayment
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.messages import Message, SuccessfulPayment
 from tgsandbox.world.world import World
 
 HEAD = '''"""Recorded in the sandbox; the bot's own program answers."""

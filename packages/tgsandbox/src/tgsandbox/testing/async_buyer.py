@@ -21,8 +21,8 @@ from tgsandbox.control.verbs import chats, forms, inline, people, sharing, star_
 from tgsandbox.testing.async_form import VISA, AsyncPaymentForm
 from tgsandbox.testing.attention import Attention
 from tgsandbox.testing.outcome import Outcome, outcome_of
-from tgsandbox.world import stars
-from tgsandbox.world.messages import Message, SuccessfulPayment
+from tgsandbox.world.star_trade import stars
+from tgsandbox.world.talk.messages import Message, SuccessfulPayment
 
 if TYPE_CHECKING:
     from tgsandbox.testing.async_sandbox import AsyncSandbox

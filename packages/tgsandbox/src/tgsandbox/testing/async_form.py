@@ -21,7 +21,7 @@ from tgsandbox.control.shapes.requests import (
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs import forms
 from tgsandbox.testing.outcome import SETTLED, Outcome, outcome_of
-from tgsandbox.world.payment_form import ANSWER_SECONDS
+from tgsandbox.world.checkout.payment_form import ANSWER_SECONDS
 
 if TYPE_CHECKING:
     from tgsandbox.testing.async_buyer import AsyncBuyer

@@ -231,7 +231,7 @@ class AsyncSandbox:
     ) -> FaultView:
         """Let something go wrong from now on: `times` (None: for ever), after the first `skip` that fit.
 
-        The names and what each takes are in `tgsandbox.world.faults.FAULTS` and under GET /fault-kinds.
+        The names, and what each takes: `tgsandbox.world.trouble.faults.FAULTS`, and GET /fault-kinds.
         """
         request = make_request(
             NewFault,

@@ -18,8 +18,8 @@ from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.control.showing.messages import text_of
 from tgsandbox.control.verb import WrongRequest
 from tgsandbox.control.verbs.chats import chat_key
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Message, SuccessfulPayment
+from tgsandbox.world.checkout.invoices import InvoiceContent
+from tgsandbox.world.talk.messages import Message, SuccessfulPayment
 from tgsandbox.world.world import World
 
 

@@ -9,11 +9,11 @@ from itertools import islice
 from tgsandbox.control.buttons import inline_keyboard, reply_keyboard
 from tgsandbox.control.showing.messages import text_of
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.diagnosis import diagnosis
+from tgsandbox.world.checkout.diagnosis import diagnosis
 from tgsandbox.world.journal import Call
-from tgsandbox.world.messages import Message
 from tgsandbox.world.people import Bot
-from tgsandbox.world.verdicts import verdicts
+from tgsandbox.world.talk.messages import Message
+from tgsandbox.world.trouble.verdicts import verdicts
 from tgsandbox.world.world import World
 
 LAST_MESSAGES = 8

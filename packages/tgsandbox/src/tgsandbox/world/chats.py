@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from tgsandbox.world.messages import Message
+    from tgsandbox.world.talk.messages import Message
 
 ChatType = Literal["private", "group", "supergroup", "channel"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tgsandbox.world.invoices import STARS
+from tgsandbox.world.checkout.invoices import STARS
 
 STARS_MAX_TOTAL = 100_000  # measured: 100,000 are accepted, 150,000 refused
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tgsandbox.world.chats import ChatKey
     from tgsandbox.world.journal import Call
-    from tgsandbox.world.messages import Message
+    from tgsandbox.world.talk.messages import Message
     from tgsandbox.world.updates import Update
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tgsandbox.world.events import UpdateMissed, UpdateTaken
-from tgsandbox.world.misqueueing import enter, enter_wrongly
+from tgsandbox.world.trouble.misqueueing import enter, enter_wrongly
 from tgsandbox.world.updates import KINDS, Update
 
 if TYPE_CHECKING:

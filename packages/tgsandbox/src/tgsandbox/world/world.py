@@ -6,32 +6,33 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tgsandbox.world import posting, queueing, registry
+from tgsandbox.world import queueing, registry
 from tgsandbox.world.agenda import Agenda
 from tgsandbox.world.chats import Chat, ChatKey, ChatType
+from tgsandbox.world.checkout.payments import Payments
 from tgsandbox.world.clock import Clock
-from tgsandbox.world.communities import Community
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import Bulletin
-from tgsandbox.world.faults import Faults
-from tgsandbox.world.files import StoredFile
+from tgsandbox.world.groups.communities import Community
 from tgsandbox.world.ids import Ids
-from tgsandbox.world.inline import InlineMode
 from tgsandbox.world.journal import Call
-from tgsandbox.world.messages import Message, Wire
-from tgsandbox.world.mini_apps import MiniApps
-from tgsandbox.world.payments import Payments
+from tgsandbox.world.mini_app.mini_apps import MiniApps
 from tgsandbox.world.people import Account, Bot, User
-from tgsandbox.world.polls import Poll
-from tgsandbox.world.reactions import Reaction
-from tgsandbox.world.stickers import StickerSet
+from tgsandbox.world.talk import posting
+from tgsandbox.world.talk.files import StoredFile
+from tgsandbox.world.talk.inline import InlineMode
+from tgsandbox.world.talk.messages import Message, Wire
+from tgsandbox.world.talk.polls import Poll
+from tgsandbox.world.talk.reactions import Reaction
+from tgsandbox.world.talk.stickers import StickerSet
+from tgsandbox.world.trouble.faults import Faults
 from tgsandbox.world.updates import Update
 
 if TYPE_CHECKING:
-    from tgsandbox.world.built_in import Responder
-    from tgsandbox.world.callbacks import CallbackQuery
-    from tgsandbox.world.messages import Content
+    from tgsandbox.world.built_in_bots.built_in import Responder
     from tgsandbox.world.snapshots import Snapshot
+    from tgsandbox.world.talk.callbacks import CallbackQuery
+    from tgsandbox.world.talk.messages import Content
 
 __all__ = ["World", "WorldError"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tgsandbox.world.entities import utf16_length
-from tgsandbox.world.messages import Entity
+from tgsandbox.world.talk.entities import utf16_length
+from tgsandbox.world.talk.messages import Entity
 
 
 class MarkupError(Exception):

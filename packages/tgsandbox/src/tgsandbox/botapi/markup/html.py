@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tgsandbox.botapi.markup.drafts import Draft, MarkupError, byte_offset
 from tgsandbox.botapi.markup.links import date_time_entity, is_number, linked_entity
-from tgsandbox.world.messages import Entity
+from tgsandbox.world.talk.messages import Entity
 
 # The entity that a tag becomes; those of "" are decided by their attributes.
 TAGS = {

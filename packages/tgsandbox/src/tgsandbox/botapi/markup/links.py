@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from tgsandbox.botapi.markup.drafts import MarkupError
-from tgsandbox.world.messages import Entity
+from tgsandbox.world.talk.messages import Entity
 
 SCHEMES = ("tg", "ton", "tonsite")
 HOST = re.compile(r"[^\s/@:]*\.[^\s/@:]+|\[[0-9A-Fa-f:.]+\]")

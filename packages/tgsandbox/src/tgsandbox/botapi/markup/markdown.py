@@ -6,7 +6,7 @@ import re
 
 from tgsandbox.botapi.markup.drafts import Draft, MarkupError, byte_offset
 from tgsandbox.botapi.markup.links import linked_entity
-from tgsandbox.world.messages import Entity
+from tgsandbox.world.talk.messages import Entity
 
 PLAIN = re.compile(r"[^\\_*`\[]+")
 LANGUAGE = re.compile(r"[^\s`]+(?=\s)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tgsandbox.botapi.markup.drafts import Draft, MarkupError, byte_offset
 from tgsandbox.botapi.markup.links import linked_entity, special_entity
-from tgsandbox.world.messages import Entity
+from tgsandbox.world.talk.messages import Entity
 
 RESERVED = re.compile(r"[_*\[\]()~`>#+\-=|{}.!\n\\]")
 RESERVED_IN_CODE = re.compile(r"[`\\]")

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from tgsandbox.world.entities import utf16_length
-from tgsandbox.world.messages import Entity
+from tgsandbox.world.talk.entities import utf16_length
+from tgsandbox.world.talk.messages import Entity
 
 # What a client can't show becomes a space, or nothing.
 UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e\u0333\u033f\u030a]")

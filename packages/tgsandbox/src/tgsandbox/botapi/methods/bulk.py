@@ -13,9 +13,9 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import CAPTIONED, check_deletable
-from tgsandbox.world import forwarding
-from tgsandbox.world.messages import Message, Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk import forwarding
+from tgsandbox.world.talk.messages import Message, Wire
 from tgsandbox.world.world import World
 
 MAX_MESSAGES = 100

@@ -10,11 +10,11 @@ from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import WRITERS, write_user
 from tgsandbox.botapi.star_objects import write_star_amount
-from tgsandbox.world import business
-from tgsandbox.world.business import RIGHTS, BusinessConnection
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
-from tgsandbox.world.star_moves import NANOSTARS
+from tgsandbox.world.star_trade import business
+from tgsandbox.world.star_trade.business import RIGHTS, BusinessConnection
+from tgsandbox.world.star_trade.star_moves import NANOSTARS
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 

@@ -13,12 +13,12 @@ from tgsandbox.botapi.member_objects import write_community
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_full_chat
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.communities import community_of, may
-from tgsandbox.world.contents import ChatEvent
 from tgsandbox.world.events import ChatActionShown, SetUpChanged
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Bot
-from tgsandbox.world.posting import add_message
+from tgsandbox.world.talk.contents import ChatEvent
+from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.talk.posting import add_message
 from tgsandbox.world.world import World
 
 ACTIONS = frozenset(

@@ -14,8 +14,8 @@ from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
 from tgsandbox.world.events import SetUpChanged
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot, BotCommand
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 MAX_COMMANDS = 100

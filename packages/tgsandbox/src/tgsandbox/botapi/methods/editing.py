@@ -16,12 +16,12 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.communities import may
-from tgsandbox.world.contents import Media
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
+from tgsandbox.world.checkout.invoices import InvoiceContent
+from tgsandbox.world.groups.communities import may
 from tgsandbox.world.people import Bot
-from tgsandbox.world.posting import edited
+from tgsandbox.world.talk.contents import Media
+from tgsandbox.world.talk.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
+from tgsandbox.world.talk.posting import edited
 from tgsandbox.world.updates import DAY_SECONDS
 from tgsandbox.world.world import World
 

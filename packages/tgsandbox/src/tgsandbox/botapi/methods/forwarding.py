@@ -15,10 +15,10 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import CAPTIONED, MAX_CAPTION_LENGTH
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.botapi.objects import write_message
-from tgsandbox.world import forwarding
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.messages import Content, Message, Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk import forwarding
+from tgsandbox.world.talk.messages import Content, Message, Wire
 from tgsandbox.world.world import World
 
 

@@ -15,10 +15,10 @@ from tgsandbox.botapi.gift_objects import write_gift, write_owned_gift
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.methods.stars import read_user_id
-from tgsandbox.world import business, gifts
-from tgsandbox.world.gifts import MAX_TEXT_LENGTH, OwnedGift, Wish
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade import business, gifts
+from tgsandbox.world.star_trade.gifts import MAX_TEXT_LENGTH, OwnedGift, Wish
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 # The owned gifts that an argument leaves out, here where no gift is unique or comes from a blockchain.

@@ -10,10 +10,10 @@ from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.inline_results import read_inline_results
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import WRITERS, write_user
-from tgsandbox.world import inline
-from tgsandbox.world.inline import ChosenInlineResult, InlineAnswer, InlineQuery
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk import inline
+from tgsandbox.world.talk.inline import ChosenInlineResult, InlineAnswer, InlineQuery
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 MAX_OFFSET_OCTETS = 64

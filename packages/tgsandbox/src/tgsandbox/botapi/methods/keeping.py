@@ -17,10 +17,10 @@ from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.people import find_user, read_user_id
-from tgsandbox.world import business
-from tgsandbox.world.communities import community_of, may
 from tgsandbox.world.events import SetUpChanged
+from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Account, Bot
+from tgsandbox.world.star_trade import business
 from tgsandbox.world.world import World
 
 MAX_DESCRIPTION_LENGTH = 70

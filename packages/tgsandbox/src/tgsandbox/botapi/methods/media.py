@@ -12,11 +12,11 @@ from tgsandbox.botapi.methods.sending import post
 from tgsandbox.botapi.objects import write_file, write_message
 from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.contents import Media
-from tgsandbox.world.files import FileKind, key_of_file_id
-from tgsandbox.world.messages import Content, Document, Photo, Wire
 from tgsandbox.world.people import Bot
-from tgsandbox.world.posting import add_message
+from tgsandbox.world.talk.contents import Media
+from tgsandbox.world.talk.files import FileKind, key_of_file_id
+from tgsandbox.world.talk.messages import Content, Document, Photo, Wire
+from tgsandbox.world.talk.posting import add_message
 from tgsandbox.world.world import World
 
 MAX_DOWNLOAD_BYTES = 20 << 20

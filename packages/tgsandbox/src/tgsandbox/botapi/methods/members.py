@@ -13,14 +13,15 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.subscription_links import write_link
 from tgsandbox.botapi.people import read_user_id
 from tgsandbox.botapi.rights import read_permissions
-from tgsandbox.world import invite_links, membership, subscription_links
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.communities import community_of, may, rights_in
 from tgsandbox.world.errors import ServerRefusal
-from tgsandbox.world.invite_links import LinkTerms
-from tgsandbox.world.membership import standing_of
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups import invite_links, membership
+from tgsandbox.world.groups.communities import community_of, may, rights_in
+from tgsandbox.world.groups.invite_links import LinkTerms
+from tgsandbox.world.groups.membership import standing_of
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade import subscription_links
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 ONLY_SUPERGROUPS = "method is available only for supergroups"

@@ -10,11 +10,12 @@ from tgsandbox.botapi.inline_results import read_inline_result
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.stars import read_user_id
 from tgsandbox.botapi.objects import CONTENT_WRITERS
-from tgsandbox.world import mini_apps, prepared_messages
-from tgsandbox.world.contents import WebAppData
-from tgsandbox.world.inline import InlineResult
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.mini_app import mini_apps
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk import prepared_messages
+from tgsandbox.world.talk.contents import WebAppData
+from tgsandbox.world.talk.inline import InlineResult
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 # The arguments of savePreparedInlineMessage, and the kinds of chats that each lets in.

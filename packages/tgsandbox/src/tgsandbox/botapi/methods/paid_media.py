@@ -17,9 +17,9 @@ from tgsandbox.botapi.methods.editing import MAX_CAPTION_LENGTH
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import ServerRefusal
-from tgsandbox.world.messages import PaidMedia, Wire
-from tgsandbox.world.paid_media import MAX_ITEMS, MAX_PAYLOAD_OCTETS, MAX_STARS, PaidItem
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade.paid_media import MAX_ITEMS, MAX_PAYLOAD_OCTETS, MAX_STARS, PaidItem
+from tgsandbox.world.talk.messages import PaidMedia, Wire
 from tgsandbox.world.world import World
 
 # What the library behind the Bot API server lets through; Telegram itself takes less.

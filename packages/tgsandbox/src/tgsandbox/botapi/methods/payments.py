@@ -10,14 +10,14 @@ from tgsandbox.botapi.keyboards import require_pay_button
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.methods.sending import post
-from tgsandbox.world import answering, invoicing
 from tgsandbox.world.chats import Chat
+from tgsandbox.world.checkout import answering, invoicing
+from tgsandbox.world.checkout.invoices import InvoiceContent
+from tgsandbox.world.checkout.payment_form import ShippingOption
 from tgsandbox.world.errors import ServerRefusal
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import Wire
-from tgsandbox.world.payment_form import ShippingOption
 from tgsandbox.world.people import Bot
-from tgsandbox.world.quirks import SHIPPING_ANSWERS_OF_10_2
+from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.trouble.quirks import SHIPPING_ANSWERS_OF_10_2
 from tgsandbox.world.world import World
 
 

@@ -14,9 +14,9 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import change, own_message, read_inline_markup
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.contents import DICE_SIDES, Contact, Dice, Location, Venue
-from tgsandbox.world.messages import Content, Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.contents import DICE_SIDES, Contact, Dice, Location, Venue
+from tgsandbox.world.talk.messages import Content, Wire
 from tgsandbox.world.world import World
 
 MAX_ACCURACY_METRES = 1500.0

@@ -17,13 +17,13 @@ from tgsandbox.botapi.inline_results import as_arguments
 from tgsandbox.botapi.keyboards import read_reply_markup
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import post
-from tgsandbox.world import polls
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.contents import PollPosted
-from tgsandbox.world.messages import Content, Entity, Wire
 from tgsandbox.world.people import Bot
-from tgsandbox.world.polls import MAX_OPEN_SECONDS, MIN_OPEN_SECONDS, Poll, PollOption
-from tgsandbox.world.posting import edited
+from tgsandbox.world.talk import polls
+from tgsandbox.world.talk.contents import PollPosted
+from tgsandbox.world.talk.messages import Content, Entity, Wire
+from tgsandbox.world.talk.polls import MAX_OPEN_SECONDS, MIN_OPEN_SECONDS, Poll, PollOption
+from tgsandbox.world.talk.posting import edited
 from tgsandbox.world.world import World
 
 MAX_QUESTION_LENGTH = 300

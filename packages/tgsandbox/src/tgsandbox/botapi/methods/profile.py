@@ -18,9 +18,9 @@ from tgsandbox.botapi.objects import write_file
 from tgsandbox.botapi.people import find_user
 from tgsandbox.botapi.rights import read_rights, write_rights
 from tgsandbox.world.events import SetUpChanged
-from tgsandbox.world.files import FileKind
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.files import FileKind
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 LANGUAGE = re.compile(r"(?:[a-z]{2})?")

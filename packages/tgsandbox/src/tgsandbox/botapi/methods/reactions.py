@@ -14,12 +14,12 @@ from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import WRITERS, write_chat, write_user
 from tgsandbox.botapi.people import read_user_id
-from tgsandbox.world import reactions
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.communities import may
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups.communities import may
 from tgsandbox.world.people import Bot
-from tgsandbox.world.reactions import EMOJI, Reaction, ReactionChanged
+from tgsandbox.world.talk import reactions
+from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.talk.reactions import EMOJI, Reaction, ReactionChanged
 from tgsandbox.world.world import World
 
 MAX_REACTIONS_OF_BOT = 1

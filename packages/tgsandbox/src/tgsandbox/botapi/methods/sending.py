@@ -13,11 +13,11 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
 from tgsandbox.botapi.suggested_posts import read_terms
-from tgsandbox.world import broadcasting, suggested_posts
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.communities import community_of, may
-from tgsandbox.world.messages import Content, Text, Wire
+from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade import broadcasting, suggested_posts
+from tgsandbox.world.talk.messages import Content, Text, Wire
 from tgsandbox.world.world import World
 
 MAX_TEXT_LENGTH = 4096

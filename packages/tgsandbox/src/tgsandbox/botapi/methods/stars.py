@@ -6,9 +6,9 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.star_objects import write_star_amount, write_star_transaction
-from tgsandbox.world import stars, subscriptions
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade import stars, subscriptions
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 MAX_TRANSACTIONS = 100

@@ -17,11 +17,11 @@ from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_file
 from tgsandbox.botapi.people import find_user
-from tgsandbox.world.communities import community_of, may
-from tgsandbox.world.files import key_of_file_id
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Bot
-from tgsandbox.world.stickers import SetSticker, StickerSet
+from tgsandbox.world.talk.files import key_of_file_id
+from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.talk.stickers import SetSticker, StickerSet
 from tgsandbox.world.world import World
 
 FORMATS = ("static", "animated", "video")

@@ -16,12 +16,12 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.methods.profile import read_profile_photo
 from tgsandbox.botapi.objects import write_chat
-from tgsandbox.world import business
-from tgsandbox.world.business import BusinessConnection
 from tgsandbox.world.chats import ChatKey
-from tgsandbox.world.files import FileKind
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.star_trade import business
+from tgsandbox.world.star_trade.business import BusinessConnection
+from tgsandbox.world.talk.files import FileKind
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 HOUR = 3600

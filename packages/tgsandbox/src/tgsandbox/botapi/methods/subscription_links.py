@@ -10,11 +10,11 @@ from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import WRITERS, write_chat, write_user
-from tgsandbox.world import subscription_links
-from tgsandbox.world.channel_members import SubscriberChange
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups.channel_members import SubscriberChange
 from tgsandbox.world.people import Bot
-from tgsandbox.world.subscription_links import SubscriptionLink
+from tgsandbox.world.star_trade import subscription_links
+from tgsandbox.world.star_trade.subscription_links import SubscriptionLink
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
 

@@ -9,10 +9,10 @@ from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
-from tgsandbox.world import suggested_posts
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
-from tgsandbox.world.suggested_posts import MAX_COMMENT_LENGTH
+from tgsandbox.world.star_trade import suggested_posts
+from tgsandbox.world.star_trade.suggested_posts import MAX_COMMENT_LENGTH
 from tgsandbox.world.world import World
 
 

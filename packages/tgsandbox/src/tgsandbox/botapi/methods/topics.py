@@ -13,11 +13,11 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.communities import Topic, community_of, may
-from tgsandbox.world.contents import ChatEvent
-from tgsandbox.world.messages import Wire
+from tgsandbox.world.groups.communities import Topic, community_of, may
 from tgsandbox.world.people import Bot
-from tgsandbox.world.posting import add_message
+from tgsandbox.world.talk.contents import ChatEvent
+from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.talk.posting import add_message
 from tgsandbox.world.world import World
 
 COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)

@@ -14,8 +14,8 @@ from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.botapi.methods import Described, Method
 from tgsandbox.botapi.polls import keep_allowed_updates
 from tgsandbox.world.events import SetUpChanged
-from tgsandbox.world.messages import Wire
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.updates import KINDS, Webhook
 from tgsandbox.world.world import World
 

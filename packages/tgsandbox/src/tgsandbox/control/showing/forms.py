@@ -12,10 +12,16 @@ from tgsandbox.control.shapes.forms import (
 )
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.control.showing.people import show_order_info, show_saved_card
-from tgsandbox.world.diagnosis import Diagnosis, diagnosis
-from tgsandbox.world.invoices import LabeledPrice
-from tgsandbox.world.payment_form import ANSWER_SECONDS, FormError, FormState, PaymentForm, ShippingOption
-from tgsandbox.world.saved import usable_cards
+from tgsandbox.world.checkout.diagnosis import Diagnosis, diagnosis
+from tgsandbox.world.checkout.invoices import LabeledPrice
+from tgsandbox.world.checkout.payment_form import (
+    ANSWER_SECONDS,
+    FormError,
+    FormState,
+    PaymentForm,
+    ShippingOption,
+)
+from tgsandbox.world.checkout.saved import usable_cards
 from tgsandbox.world.world import World
 
 WAITS_FOR_BOT = frozenset({FormState.AWAITING_SHIPPING, FormState.AWAITING_PRE_CHECKOUT})

@@ -16,9 +16,9 @@ from tgsandbox.control.shapes.message_parts import (
     PollView,
     ReactionView,
 )
-from tgsandbox.world.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
-from tgsandbox.world.files import StoredFile
-from tgsandbox.world.messages import (
+from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
+from tgsandbox.world.talk.files import StoredFile
+from tgsandbox.world.talk.messages import (
     Content,
     Document,
     GiftGiven,

@@ -15,7 +15,8 @@ from tgsandbox.control.shapes.messages import (
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.control.showing import message_parts as parts
 from tgsandbox.world.chats import Chat
-from tgsandbox.world.contents import (
+from tgsandbox.world.checkout.invoices import InvoiceContent
+from tgsandbox.world.talk.contents import (
     ChatEvent,
     Contact,
     Dice,
@@ -25,8 +26,7 @@ from tgsandbox.world.contents import (
     Venue,
     WebAppData,
 )
-from tgsandbox.world.invoices import InvoiceContent
-from tgsandbox.world.messages import (
+from tgsandbox.world.talk.messages import (
     Document,
     Entity,
     GiftGiven,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tgsandbox.control.shapes.mini_apps import MiniAppView
-from tgsandbox.world import mini_apps
-from tgsandbox.world.mini_apps import MiniApp
+from tgsandbox.world.mini_app import mini_apps
+from tgsandbox.world.mini_app.mini_apps import MiniApp
 from tgsandbox.world.world import World
 
 

@@ -13,7 +13,7 @@ from tgsandbox.control.shapes.people import (
     WebhookView,
 )
 from tgsandbox.world.people import Account, Bot, OrderInfo, ProviderToken, SavedCard
-from tgsandbox.world.provider import Provider
+from tgsandbox.world.providers.provider import Provider
 
 
 def show_user(account: Account) -> UserView:

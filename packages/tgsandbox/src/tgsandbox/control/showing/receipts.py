@@ -6,8 +6,8 @@ from tgsandbox.control.shapes.forms import ReceiptView
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.control.showing.forms import show_prices
 from tgsandbox.control.showing.people import show_order_info
-from tgsandbox.world.messages import RefundedPayment
-from tgsandbox.world.receipts import Receipt
+from tgsandbox.world.checkout.receipts import Receipt
+from tgsandbox.world.talk.messages import RefundedPayment
 from tgsandbox.world.world import World
 
 

@@ -16,9 +16,9 @@ from tgsandbox.control.shapes.records import (
 )
 from tgsandbox.world.events import CallbackAnswered
 from tgsandbox.world.journal import Call
-from tgsandbox.world.ledger import ProviderCharge
-from tgsandbox.world.refusals import Explanation, explain
-from tgsandbox.world.star_moves import StarMove
+from tgsandbox.world.providers.ledger import ProviderCharge
+from tgsandbox.world.star_trade.star_moves import StarMove
+from tgsandbox.world.trouble.refusals import Explanation, explain
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 

@@ -7,8 +7,8 @@ from tgsandbox.control.shapes.requests import NewBot, NewProviderToken
 from tgsandbox.control.showing.people import show_bot, show_provider, show_provider_token
 from tgsandbox.control.verb import NotThere
 from tgsandbox.world.people import Bot
-from tgsandbox.world.provider import PROVIDERS, connect_provider, disconnect_provider
-from tgsandbox.world.stars import bot_balance
+from tgsandbox.world.providers.provider import PROVIDERS, connect_provider, disconnect_provider
+from tgsandbox.world.star_trade.stars import bot_balance
 from tgsandbox.world.world import World
 
 

@@ -12,9 +12,9 @@ from tgsandbox.control.showing.messages import show_chat, show_message
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of, commands_for
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import acts
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.messages import Message
+from tgsandbox.world.talk import acts
+from tgsandbox.world.talk.messages import Message
 from tgsandbox.world.world import World
 
 

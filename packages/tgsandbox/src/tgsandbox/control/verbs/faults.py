@@ -8,7 +8,7 @@ from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import SetUpChanged
-from tgsandbox.world.faults import FAULTS, Fault, Parameters
+from tgsandbox.world.trouble.faults import FAULTS, Fault, Parameters
 from tgsandbox.world.world import World
 
 FAULT = "fault"  # what SetUpChanged says when one was armed or disarmed

@@ -18,12 +18,12 @@ from tgsandbox.control.showing.receipts import show_receipt
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import paying
-from tgsandbox.world.cards import Card
-from tgsandbox.world.messages import SuccessfulPayment
-from tgsandbox.world.payment_form import PaymentForm
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.payment_form import PaymentForm
+from tgsandbox.world.checkout.receipts import receipt
 from tgsandbox.world.people import OrderInfo, ShippingAddress
-from tgsandbox.world.receipts import receipt
+from tgsandbox.world.providers.cards import Card
+from tgsandbox.world.talk.messages import SuccessfulPayment
 from tgsandbox.world.world import World
 
 PAYING_WAYS = ("card", "saved_card_id", "stars")

@@ -17,10 +17,10 @@ from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import forwarding, inline
+from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.inline import AskedInline, InlineResult
-from tgsandbox.world.invoices import InvoiceContent
+from tgsandbox.world.talk import forwarding, inline
+from tgsandbox.world.talk.inline import AskedInline, InlineResult
 from tgsandbox.world.world import World
 
 

@@ -12,10 +12,10 @@ from tgsandbox.control.shapes.merchants import (
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of
-from tgsandbox.world import disputes, ledger, payouts
-from tgsandbox.world.disputes import Dispute
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.provider import ProviderAccount
+from tgsandbox.world.providers import disputes, ledger, payouts
+from tgsandbox.world.providers.disputes import Dispute
+from tgsandbox.world.providers.provider import ProviderAccount
 from tgsandbox.world.world import World
 
 API_PATHS = {"Stripe": "/merchant/stripe", "YooKassa": "/merchant/yookassa/v3"}

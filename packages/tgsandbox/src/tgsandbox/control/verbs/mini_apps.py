@@ -11,9 +11,10 @@ from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.control.verbs.chats import chat_key
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import mini_app_cloud, mini_apps, prepared_messages
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.mini_apps import MiniApp
+from tgsandbox.world.mini_app import mini_app_cloud, mini_apps
+from tgsandbox.world.mini_app.mini_apps import MiniApp
+from tgsandbox.world.talk import prepared_messages
 from tgsandbox.world.world import World
 
 

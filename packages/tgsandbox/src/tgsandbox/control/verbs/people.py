@@ -10,7 +10,7 @@ from tgsandbox.control.shapes.people import UserView
 from tgsandbox.control.shapes.requests import NewUser, UserChanges
 from tgsandbox.control.showing.people import show_user
 from tgsandbox.control.verb import NotThere
-from tgsandbox.world import saved
+from tgsandbox.world.checkout import saved
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.people import Account
 from tgsandbox.world.world import World

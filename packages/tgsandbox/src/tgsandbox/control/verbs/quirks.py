@@ -5,7 +5,7 @@ from __future__ import annotations
 from tgsandbox.control.shapes.records import QuirkView
 from tgsandbox.control.shapes.requests import QuirkSwitch
 from tgsandbox.control.verb import NotThere
-from tgsandbox.world.quirks import QUIRKS, turn
+from tgsandbox.world.trouble.quirks import QUIRKS, turn
 from tgsandbox.world.world import World
 
 

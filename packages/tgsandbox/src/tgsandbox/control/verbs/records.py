@@ -20,9 +20,9 @@ from tgsandbox.control.showing.forms import show_form
 from tgsandbox.control.showing.records import show_call, show_charge, show_star_move, show_update
 from tgsandbox.control.verb import NotThere
 from tgsandbox.world.journal import Call
-from tgsandbox.world.ledger import refund_charge
-from tgsandbox.world.stars import bot_balance
-from tgsandbox.world.verdicts import verdicts
+from tgsandbox.world.providers.ledger import refund_charge
+from tgsandbox.world.star_trade.stars import bot_balance
+from tgsandbox.world.trouble.verdicts import verdicts
 from tgsandbox.world.world import World
 
 

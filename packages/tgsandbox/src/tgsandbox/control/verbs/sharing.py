@@ -17,9 +17,10 @@ from tgsandbox.control.shapes.sharing import (
 from tgsandbox.control.showing.messages import show_message
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
-from tgsandbox.world import membership, sharing
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.communities import all_rights, community_of, rights_in
+from tgsandbox.world.groups import membership
+from tgsandbox.world.groups.communities import all_rights, community_of, rights_in
+from tgsandbox.world.talk import sharing
 from tgsandbox.world.world import World
 
 

@@ -20,11 +20,11 @@ from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import business, gifts, paid_media, referrals, stars, withdrawals
-from tgsandbox.world.business import BusinessConnection
 from tgsandbox.world.errors import ServerRefusal
-from tgsandbox.world.gifts import OwnedGift
-from tgsandbox.world.withdrawals import Withdrawal
+from tgsandbox.world.star_trade import business, gifts, paid_media, referrals, stars, withdrawals
+from tgsandbox.world.star_trade.business import BusinessConnection
+from tgsandbox.world.star_trade.gifts import OwnedGift
+from tgsandbox.world.star_trade.withdrawals import Withdrawal
 from tgsandbox.world.world import World
 
 

@@ -6,9 +6,9 @@ from tgsandbox.control.shapes.records import SubscriptionView
 from tgsandbox.control.shapes.star_deals import JoinChannel
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import subscription_links, subscriptions
-from tgsandbox.world.invoices import url_of_slug
-from tgsandbox.world.subscriptions import Subscription
+from tgsandbox.world.checkout.invoices import url_of_slug
+from tgsandbox.world.star_trade import subscription_links, subscriptions
+from tgsandbox.world.star_trade.subscriptions import Subscription
 from tgsandbox.world.world import World
 
 

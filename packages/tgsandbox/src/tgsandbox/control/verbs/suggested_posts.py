@@ -8,12 +8,12 @@ from tgsandbox.control.shapes.star_deals import NewSuggestedPost, PostDecision
 from tgsandbox.control.showing.messages import show_chat, show_message
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
-from tgsandbox.world import suggested_posts
 from tgsandbox.world.chats import ChatKey
-from tgsandbox.world.entities import find_entities
 from tgsandbox.world.errors import ServerRefusal, WorldError
-from tgsandbox.world.messages import Text
-from tgsandbox.world.suggested_posts import Terms
+from tgsandbox.world.star_trade import suggested_posts
+from tgsandbox.world.star_trade.suggested_posts import Terms
+from tgsandbox.world.talk.entities import find_entities
+from tgsandbox.world.talk.messages import Text
 from tgsandbox.world.world import World
 
 

@@ -25,11 +25,14 @@ from tgsandbox.control.verbs.bots import find_bot
 from tgsandbox.control.verbs.chats import message_of, messages_of, send_text, start_bot
 from tgsandbox.control.verbs.forms import get_receipt, open_form_of_message
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import acts, invite_links, mini_apps, paying
-from tgsandbox.world.communities import chat_by_link
-from tgsandbox.world.invoices import slug_of
-from tgsandbox.world.messages import Message
-from tgsandbox.world.mini_apps import OpenedBy
+from tgsandbox.world.checkout import paying
+from tgsandbox.world.checkout.invoices import slug_of
+from tgsandbox.world.groups import invite_links
+from tgsandbox.world.groups.communities import chat_by_link
+from tgsandbox.world.mini_app import mini_apps
+from tgsandbox.world.mini_app.mini_apps import OpenedBy
+from tgsandbox.world.talk import acts
+from tgsandbox.world.talk.messages import Message
 from tgsandbox.world.world import World
 
 # The hosts of Telegram's own links; clients open these themselves.

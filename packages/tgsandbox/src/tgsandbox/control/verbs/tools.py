@@ -14,8 +14,8 @@ from tgsandbox.control.showing.records import show_update
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.control.verbs.people import account_of
-from tgsandbox.world import triggers
-from tgsandbox.world.checkup import findings
+from tgsandbox.world.trouble import triggers
+from tgsandbox.world.trouble.checkup import findings
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 

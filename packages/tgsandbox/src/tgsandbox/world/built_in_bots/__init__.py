@@ -1,0 +1,1 @@
+"""Telegram's own bots, which answer inside the world: BotFather and the providers' set-up bots."""

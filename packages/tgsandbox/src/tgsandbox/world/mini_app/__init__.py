@@ -1,0 +1,1 @@
+"""Mini Apps: their signed data, their cloud storage and the key that signs."""

@@ -1,0 +1,1 @@
+"""Messages and what they may hold, and what people and bots do with them."""
