@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from tgsandbox import cli
 from tgsandbox.control.furnishing import furnish, read_plan
 from tgsandbox.testing import Sandbox, SandboxBot, WorldError
+from tgsandbox.world.chats import ChatKey
+from tgsandbox.world.groups.communities import community_of
 from tgsandbox.world.trouble.verdicts import verdicts
 from tgsandbox.world.world import World
 
@@ -265,3 +268,56 @@ def test_serving_a_file_that_can_not_be_read_is_one_clear_line(
     (tmp_path / "world.toml").write_text("people = 3")
     assert cli.main(["serve", "--port", "0", "--world", str(tmp_path / "world.toml")]) == 1
     assert "Expected `array`" in capsys.readouterr().err
+
+
+# A world as a library's own tests expect it.
+
+FIXED = """
+[[people]]
+id = 700100200
+first_name = "Tess"
+username = "tess"
+started = ["suite_bot"]
+
+[[bots]]
+name = "Suite"
+username = "suite_bot"
+token = "700100300:made_up"
+providers = ["Stripe:284685063:TEST:made_up", "YooKassa"]
+
+[[chats]]
+id = -1001700100400
+title = "Forum"
+owner = "tess"
+members = []
+administrators = ["suite_bot"]
+forum = true
+description = "For tests"
+"""
+
+
+def test_a_file_may_say_every_id_and_token_that_a_suite_of_tests_knows_by_heart() -> None:
+    world = World(lambda: NOON)
+
+    furnish(world, read_plan(FIXED))
+
+    bot = world.bots_by_token["700100300:made_up"]
+    assert bot.provider_tokens[0].token == "284685063:TEST:made_up"
+    forum = world.chats[ChatKey(-1001700100400)]
+    community = community_of(world, forum)
+    assert forum.members == {700100200, 700100300}
+    assert (community.owner_id, community.is_forum) == (700100200, True)
+    assert "can_manage_topics" in community.administrators[700100300].rights
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("-1001700100400", "-5", "the id of a supergroup is a number from -1000000000001 down to"),
+        ("284685063:TEST:made_up", "284685063:made_up", "<number>:TEST:<text>"),
+        ('"suite_bot"]\nforum', '"nobody"]\nforum', "nobody is called 'nobody'"),
+    ],
+)
+def test_an_id_or_token_that_can_not_be_is_said(old: str, new: str, words: str) -> None:
+    with pytest.raises(WorldError, match=re.escape(words)):
+        furnish(World(lambda: NOON), read_plan(FIXED.replace(old, new)))

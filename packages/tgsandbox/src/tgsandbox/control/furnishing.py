@@ -7,10 +7,14 @@ import tomllib
 
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.requests import NewProviderToken, NewUser, QuirkSwitch
+from tgsandbox.control.shapes.sharing import ForumSwitch
 from tgsandbox.control.shapes.star_deals import StarAmountGiven
 from tgsandbox.control.shapes.tools import PlannedBot, PlannedChat, PlannedUser, WorldPlan
 from tgsandbox.control.verb import NotThere, WrongRequest
-from tgsandbox.control.verbs import bots, faults, people, quirks, star_deals
+from tgsandbox.control.verbs import bots, faults, people, quirks, sharing, star_deals
+from tgsandbox.world.groups.communities import Administrator, all_rights, community_of
+from tgsandbox.world.people import Bot
+from tgsandbox.world.providers.provider import connect_provider
 from tgsandbox.world.talk import acts
 from tgsandbox.world.world import World
 
@@ -65,15 +69,34 @@ def _add_bot(world: World, plan: PlannedBot) -> None:
     bot = world.add_bot(plan.name, plan.username, owner_id=owner_id, token=plan.token)
     bot.has_inline_mode = plan.inline
     for provider in plan.providers:
-        name, _, mode = provider.partition(":")
-        bots.connect(world, bot.id, make_request(NewProviderToken, provider=name, mode=mode or "test"))
+        _connect(world, bot, provider)
     if plan.stars:
         star_deals.give_stars(world, bot.id, make_request(StarAmountGiven, stars=plan.stars))
 
 
+def _connect(world: World, bot: Bot, provider: str) -> None:
+    """`provider` is a name, maybe with a mode, maybe with the token that the bot knows."""
+    name, _, rest = provider.partition(":")
+    if ":" in rest:
+        connect_provider(world, bot.id, name, token=rest)
+        return
+    bots.connect(world, bot.id, make_request(NewProviderToken, provider=name, mode=rest or "test"))
+
+
 def _add_chat(world: World, plan: PlannedChat) -> None:
     members = {_id_of(world, username) for username in plan.members}
-    world.add_chat(plan.type, plan.title, members, username=plan.username)
+    chat = world.add_chat(plan.type, plan.title, members, username=plan.username, id=plan.id or 0)
+    community = community_of(world, chat)
+    community.description = plan.description
+    if plan.owner:
+        community.owner_id = _id_of(world, plan.owner)
+        chat.members.add(community.owner_id)
+    for username in plan.administrators:
+        member_id = _id_of(world, username)
+        chat.members.add(member_id)
+        community.administrators[member_id] = Administrator(all_rights(plan.type), community.owner_id)
+    if plan.forum:
+        sharing.switch_forum(world, chat.key.chat_id, ForumSwitch(on=True))
 
 
 def _id_of(world: World, username: str) -> int:

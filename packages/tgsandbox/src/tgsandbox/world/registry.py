@@ -23,6 +23,9 @@ USER_IDS = (100_000_000, 7_999_999_999)
 FIRST_UPDATE_IDS = (2_000_001, 1_000_000_000)
 # Groups have negative ids; those of supergroups and channels begin with -100.
 SUPERGROUP_OFFSET = -1_000_000_000_000
+# Source: td, DialogId.h and ChannelId.h.
+LAST_SUPERGROUP_ID = -1_997_852_516_352
+LAST_GROUP_ID = -999_999_999_999
 
 
 def add_user(world: World, user: User, *, stars: int) -> Account:
@@ -55,14 +58,16 @@ def add_bot(world: World, first_name: str, username: str, *, owner_id: int, toke
     return bot
 
 
-def add_chat(world: World, type: ChatType, title: str, members: set[int], *, username: str) -> Chat:
+def add_chat(
+    world: World, type: ChatType, title: str, members: set[int], *, username: str, id: int = 0
+) -> Chat:
     unknown = sorted(
         member for member in members if member not in world.accounts and member not in world.bots
     )
     if unknown:
         raise WorldError(f"members must be people or bots of this world, got unknown ids {unknown}")
-    number = world.ids.integer(100_000_000, 999_999_999)
-    chat_id = -number if type == "group" else SUPERGROUP_OFFSET - number
+    chat_id = id or _free_chat_id(world, type)
+    _require_chat_id(world, type, chat_id)
     _claim_username(world, username, chat_id)
     chat = Chat(ChatKey(chat_id), type, title, username, set(members), started=True)
     world.chats[chat.key] = chat
@@ -75,6 +80,19 @@ def _free_id(world: World) -> int:
         candidate = world.ids.integer(*USER_IDS)
         if candidate not in world.accounts and candidate not in world.bots:
             return candidate
+
+
+def _free_chat_id(world: World, type: ChatType) -> int:
+    number = world.ids.integer(100_000_000, 999_999_999)
+    return -number if type == "group" else SUPERGROUP_OFFSET - number
+
+
+def _require_chat_id(world: World, type: ChatType, id: int) -> None:
+    first, last = (-1, LAST_GROUP_ID) if type == "group" else (SUPERGROUP_OFFSET - 1, LAST_SUPERGROUP_ID)
+    if not last <= id <= first:
+        raise WorldError(f"the id of a {type} is a number from {first} down to {last}, got {id}")
+    if ChatKey(id) in world.chats:
+        raise WorldError(f"the id {id} is taken by {world.chats[ChatKey(id)].title}")
 
 
 def _require_free_id(world: World, id: int) -> None:

@@ -121,9 +121,11 @@ class World:
         """A bot with a token from the seed, unless it is given `<id>:<text>`."""
         return registry.add_bot(self, first_name, username, owner_id=owner_id, token=token)
 
-    def add_chat(self, type: ChatType, title: str, members: set[int], *, username: str = "") -> Chat:
-        """A group, supergroup or channel with people and bots in it."""
-        return registry.add_chat(self, type, title, members, username=username)
+    def add_chat(
+        self, type: ChatType, title: str, members: set[int], *, username: str = "", id: int = 0
+    ) -> Chat:
+        """A group, supergroup or channel with people and bots in it; its id is from the seed unless given."""
+        return registry.add_chat(self, type, title, members, username=username, id=id)
 
     def account(self, user_id: int) -> Account:
         try:

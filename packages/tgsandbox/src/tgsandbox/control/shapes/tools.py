@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from tgsandbox.control.shapes.faults import NewFault
 from tgsandbox.control.shapes.requests import Moment, Name, NewUser, Request, ShortText, Stars, Username
 
-Provider = Annotated[str, Meta(min_length=1, max_length=64)]
+Provider = Annotated[str, Meta(min_length=1, max_length=128)]
+ChatId = Annotated[int, Meta(le=-1, ge=-(2**52))]
 
 
 class PlannedUser(NewUser, frozen=True):
@@ -19,7 +20,10 @@ class PlannedUser(NewUser, frozen=True):
 
 
 class PlannedBot(Request, frozen=True):
-    """A bot; `providers` are names like Stripe, or Stripe:live. Without `token` it gets one from the seed."""
+    """A bot; without `token` it gets one from the seed.
+
+    `providers` are names like Stripe, Stripe:live, or Stripe:284685063:TEST:made_up with the provider token.
+    """
 
     name: Name
     username: Username
@@ -32,12 +36,21 @@ class PlannedBot(Request, frozen=True):
 
 
 class PlannedChat(Request, frozen=True):
-    """A chat of several; `members` are usernames of people and bots."""
+    """A chat of several; `members` are usernames of people and bots.
+
+    Those among them that `administrators` names have all rights. Without `id` (below 0; of a supergroup or
+    channel -100…) it is from the seed, without `owner` the first person owns it.
+    """
 
     title: Name
     members: list[str]
     type: Literal["group", "supergroup", "channel"] = "supergroup"
     username: Username = ""
+    id: ChatId | None = None
+    owner: Username = ""
+    administrators: tuple[str, ...] = ()
+    forum: bool = False
+    description: ShortText = ""
 
 
 class WorldPlan(Request, frozen=True):

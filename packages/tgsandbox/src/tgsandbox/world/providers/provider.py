@@ -6,6 +6,7 @@ Facts: the list of core.telegram.org/bots/payments of about 2024 and BotFather's
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,7 @@ from tgsandbox.world.people import Bot, ProviderToken
 from tgsandbox.world.world import World, WorldError
 
 Mode = Literal["test", "live"]
+TOKEN = re.compile(r"[0-9]+:(TEST|LIVE):[!-~]+")
 FIRST_SEEDED_NUMBER, LAST_SEEDED_NUMBER = 200_000_001, 499_999_999
 
 
@@ -110,18 +112,24 @@ def provider_named(name: str) -> Provider:
     raise WorldError(f"no payment provider '{name}'; there are: {', '.join(PROVIDERS)}")
 
 
-def connect_provider(world: World, bot_id: int, provider: str, mode: Mode = "test") -> ProviderToken:
-    """Connect a provider to a bot as BotFather does; a bot may have several, each with a token of its own."""
+def connect_provider(
+    world: World, bot_id: int, provider: str, mode: Mode = "test", *, token: str = ""
+) -> ProviderToken:
+    """Connect a provider to a bot as BotFather does; a bot may have several, each with a token of its own.
+
+    A given `token` says its mode itself.
+    """
     if mode not in ("test", "live"):
         raise WorldError(f"a provider's mode is 'test' or 'live', got '{mode}'")
     bot = bot_of(world, bot_id)
     kind = provider_named(provider)
-    text = new_token_text(world, kind, mode == "test")
-    token = ProviderToken(text, kind.name, mode == "test", world.now())
-    bot.provider_tokens.append(token)
-    world.payments.accounts[text] = ProviderAccount(text, bot_id, kind.name, token.is_test)
+    text = checked_token(world, token) if token else new_token_text(world, kind, mode == "test")
+    is_test = text.split(":")[1] == "TEST"
+    made = ProviderToken(text, kind.name, is_test, world.now())
+    bot.provider_tokens.append(made)
+    world.payments.accounts[text] = ProviderAccount(text, bot_id, kind.name, is_test)
     world.bulletin.publish(SetUpChanged("provider_token", bot_id))
-    return token
+    return made
 
 
 def disconnect_provider(world: World, bot_id: int, token: str) -> None:
@@ -145,6 +153,17 @@ def bot_of(world: World, bot_id: int) -> Bot:
         known = ", ".join(f"@{bot.user.username} ({bot.id})" for bot in world.bots.values()) or "none"
         raise WorldError(f"no bot {bot_id}; there are: {known}")
     return bot
+
+
+def checked_token(world: World, token: str) -> str:
+    """Raises WorldError when it hasn't a provider token's shape or somebody has it already."""
+    if not TOKEN.fullmatch(token):
+        raise WorldError(
+            "a provider token is <number>:TEST:<text> or <number>:LIVE:<text>, got another shape"
+        )
+    if token in world.payments.accounts:
+        raise WorldError("this provider token is taken; every connection has its own")
+    return token
 
 
 def new_token_text(world: World, provider: Provider, is_test: bool) -> str:
