@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,14 +105,29 @@ def run_kassa_on_postgres(purchases: int, buyers: int) -> Result:
 def open_kassa(folder: Path, url: str, database: str = "shop.sqlite3") -> Measured:
     (folder / "shop.toml").write_text(SHOP.format(url=url))
     (folder / "products.toml").write_text(PRODUCTS)
-    environment = {"KASSA_BOT_TOKEN": TOKEN, "KASSA_SHOP": str(folder), "KASSA_DATABASE": database}
+    load_products(folder, database)
+    return start_shop(folder, database, {}, core=BOT_CORE)
+
+
+def load_products(folder: Path, database: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "kassa", "catalogue", "load", str(folder / "products.toml")],
-        env={**os.environ, **environment},
+        env={**os.environ, **_shop_environment(folder, database)},
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    return Measured([sys.executable, "-m", "kassa", "run"], environment, core=BOT_CORE)
+
+
+def start_shop(folder: Path, database: str, environment: Mapping[str, str], *, core: int) -> Measured:
+    return Measured(
+        [sys.executable, "-m", "kassa", "run"],
+        {**_shop_environment(folder, database), **environment},
+        core=core,
+    )
+
+
+def _shop_environment(folder: Path, database: str) -> dict[str, str]:
+    return {"KASSA_BOT_TOKEN": TOKEN, "KASSA_SHOP": str(folder), "KASSA_DATABASE": database}
 
 
 def run_aiogram(purchases: int, buyers: int) -> Result:
@@ -122,6 +137,20 @@ def run_aiogram(purchases: int, buyers: int) -> Result:
 def open_aiogram(url: str) -> Measured:
     environment = {"BOT_API_URL": url, "BOT_TOKEN": TOKEN}
     return Measured([sys.executable, "-m", "bench.bare_aiogram_bot"], environment, core=BOT_CORE)
+
+
+def run_aiogram_stars(purchases: int, buyers: int) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(
+            drive(
+                lambda url: open_aiogram_stars(Path(folder), url), stub_for("/buy bench", purchases, buyers)
+            )
+        )
+
+
+def open_aiogram_stars(folder: Path, url: str) -> Measured:
+    environment = {"BOT_API_URL": url, "BOT_TOKEN": TOKEN, "BOT_DATABASE": str(folder / "payments.sqlite3")}
+    return Measured([sys.executable, "-m", "bench.aiogram_stars_bot"], environment, core=BOT_CORE)
 
 
 def hold_on_core(core: int) -> None:
