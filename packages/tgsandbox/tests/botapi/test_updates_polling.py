@@ -10,6 +10,7 @@ from packages.tgsandbox.tests.botapi.desk import Desk, Json
 
 from tgsandbox.world.events import Event, UpdateMissed, UpdateQueued, UpdateTaken
 from tgsandbox.world.talk import acts
+from tgsandbox.world.trouble import quirks
 from tgsandbox.world.updates import MAX_WAITING
 
 pytestmark = pytest.mark.anyio
@@ -105,6 +106,63 @@ async def test_a_second_poll_ends_the_first(desk: Desk) -> None:
     assert await older == OTHER_POLL
     write(desk, "for the newer one")
     assert texts((await newer)["result"]) == ["for the newer one"]
+
+
+async def test_a_second_poll_that_is_answered_at_once_leaves_the_first_alone(desk: Desk) -> None:
+    older = asyncio.create_task(desk.call("getUpdates", timeout=50))
+    await until_it_waits(older)
+
+    assert await desk.updates(timeout=0) == []
+    await until_it_waits(older)
+
+    write(desk, "for the older one")
+    assert texts((await older)["result"]) == ["for the older one"]
+
+
+async def test_the_live_server_lets_a_hasty_poll_wait_and_so_end_an_older_one(desk: Desk) -> None:
+    quirks.turn(desk.world, quirks.SERVER_PACE, on=True)
+    older = asyncio.create_task(desk.refusal("getUpdates", timeout=50))
+    await until_it_waits(older)
+
+    hasty = asyncio.create_task(desk.call("getUpdates", timeout=0))
+
+    assert await older == OTHER_POLL
+    await until_it_waits(hasty)
+    write(desk, "for the hasty one")
+    assert texts((await hasty)["result"]) == ["for the hasty one"]
+
+
+async def test_the_live_server_lets_a_poll_with_another_offset_or_a_later_one_have_its_way(
+    desk: Desk,
+) -> None:
+    quirks.turn(desk.world, quirks.SERVER_PACE, on=True)
+
+    assert await desk.updates() == []
+    assert await desk.updates(offset=1) == []
+    desk.world.advance(3)
+    assert await desk.updates(offset=1) == []
+
+
+async def test_the_live_server_gives_one_update_to_a_poll_within_half_a_second(desk: Desk) -> None:
+    quirks.turn(desk.world, quirks.SERVER_PACE, on=True)
+    write(desk, "one", "two")
+
+    assert texts(await desk.updates()) == ["one", "two"]
+    assert texts(await desk.updates()) == ["one"]
+    desk.world.advance(0.5)
+    assert texts(await desk.updates()) == ["one", "two"]
+
+
+async def test_the_live_server_tells_of_a_second_conflict_three_seconds_later(desk: Desk) -> None:
+    quirks.turn(desk.world, quirks.SERVER_PACE, on=True)
+    await desk.result("setWebhook", url="https://shop.example/hook")
+    assert await desk.refusal("getUpdates") == WEBHOOK_IS_ACTIVE
+
+    second = asyncio.create_task(desk.refusal("getUpdates"))
+    await until_it_waits(second)
+    desk.world.advance(3)
+
+    assert await second == WEBHOOK_IS_ACTIVE
 
 
 async def test_a_webhook_ends_the_poll_and_forbids_the_next(desk: Desk) -> None:

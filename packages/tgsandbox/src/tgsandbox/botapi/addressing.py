@@ -15,7 +15,7 @@ def find_chat(world: World, bot: Bot, arguments: Arguments, name: str = "chat_id
     raw = arguments.text(name)
     if not raw:
         raise bad_request(f"{name} is empty")
-    chat = _known_chat(world, bot, _chat_id(world, raw))
+    chat = _known_chat(world, bot, chat_id_of(world, raw))
     if chat is None:
         raise bad_request("chat not found")
     return chat
@@ -26,7 +26,7 @@ def find_chat_to_write(world: World, bot: Bot, arguments: Arguments) -> Chat:
     raw = arguments.text("chat_id")
     if not raw:
         raise bad_request("chat_id is empty")
-    chat_id = _chat_id(world, raw)
+    chat_id = chat_id_of(world, raw)
     if chat_id in world.bots:
         raise ApiError(403, "Forbidden: the bot can't send messages to the bot")
     chat = _known_chat(world, bot, chat_id)
@@ -41,7 +41,8 @@ def find_chat_to_write(world: World, bot: Bot, arguments: Arguments) -> Chat:
     return chat
 
 
-def _chat_id(world: World, raw: str) -> int:
+def chat_id_of(world: World, raw: str) -> int:
+    """0 for what is neither a number nor the name of a group or channel."""
     if raw.startswith("@"):
         chat_id = world.usernames.get(raw[1:].lower(), 0)
         # Only groups and channels are found by name.

@@ -35,10 +35,10 @@ CUT = "tgsandbox.cut"
 class BotApi:
     def __init__(self, world: World) -> None:
         self._world = world
-        self._polls = Polls(world)
+        self._pauses = Pauses(world)
+        self._polls = Polls(world, self._pauses)
         self._methods: Mapping[str, Method] = METHODS | {"getupdates": self._polls.get_updates}
         self._webhooks = Webhooks(world, self._methods)
-        self._pauses = Pauses(world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "POST"):

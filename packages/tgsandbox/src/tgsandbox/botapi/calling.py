@@ -14,6 +14,7 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.description import described_methods
 from tgsandbox.botapi.errors import ApiError, server_refusal
 from tgsandbox.botapi.methods import Described, Method
+from tgsandbox.botapi.pacing import check_pace, note_sent
 from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.events import CallMade
 from tgsandbox.world.journal import Call
@@ -55,11 +56,14 @@ async def call(
     fault: str = "",
 ) -> Answer:
     """What the bot gets, whatever happens; deadlines that have passed come true first."""
+    too_fast = ""
     try:
         world.run_due()
+        too_fast = check_pace(world, bot, name, arguments)
         result = _method(methods, name)(world, bot, arguments)
         if inspect.isawaitable(result):
             result = await _finish(result)
+        note_sent(world, bot, name, arguments, result)
         answer = _success(result)
     except ApiError as error:
         answer = failure(error)
@@ -68,7 +72,7 @@ async def call(
     except Exception:
         logger.exception("the sandbox failed in %s of bot %d", name, bot.id)
         answer = failure(ApiError(500, "Internal Server Error"))
-    note(world, bot, name, arguments, answer, via, fault)
+    note(world, bot, name, arguments, answer, via, fault, too_fast)
     return answer
 
 
@@ -103,7 +107,14 @@ def failure(error: ApiError) -> Answer:
 
 
 def note(
-    world: World, bot: Bot, name: str, arguments: Arguments, answer: Answer, via: str = "", fault: str = ""
+    world: World,
+    bot: Bot,
+    name: str,
+    arguments: Arguments,
+    answer: Answer,
+    via: str = "",
+    fault: str = "",
+    too_fast: str = "",
 ) -> None:
     """Put the call into the journal."""
     world.calls_made += 1
@@ -122,6 +133,7 @@ def note(
         via,
         described.strangers(noted) if described else (),
         fault,
+        too_fast,
     )
     world.calls.append(call)
     world.bulletin.publish(CallMade(call))

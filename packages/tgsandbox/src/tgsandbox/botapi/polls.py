@@ -1,26 +1,29 @@
 """getUpdates: what waits for the bot, or a wait for it.
 
-Telegram slows down a bot that asks for the same offset again within three seconds; the sandbox does not.
+A second call ends one that waits only when it has to wait, too: one that is answered at once leaves it alone.
 
-Source: telegram-bot-api 10.0, Client.cpp, do_get_updates, and tddb's TQueue.
+Source: telegram-bot-api 10.0, Client.cpp, process_get_updates_query, do_get_updates, fail_query_conflict, and
+tddb's TQueue. What the live server slows down is slow here only by the quirk SERVER_PACE.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import ApiError
 from tgsandbox.botapi.objects import write_update
+from tgsandbox.botapi.pauses import Pauses
 from tgsandbox.world.events import Event, SetUpChanged, UpdateQueued
 from tgsandbox.world.people import Bot
 from tgsandbox.world.queueing import take_update
 from tgsandbox.world.snapshots import WORLD
 from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.trouble.quirks import SERVER_PACE
 from tgsandbox.world.updates import KINDS, Update, UpdateQueue
 from tgsandbox.world.world import World
 
@@ -40,24 +43,42 @@ OTHER_POLL = (
 SERVER_STOPS = "Internal Server Error: restart"
 WEBHOOK_WAS_SET = "Conflict: terminated by setWebhook request"
 
+# A call with the offset of the one before waits so long, and brings one update when it is this soon.
+SAME_OFFSET_SECONDS = 3
+ONE_UPDATE_SECONDS = 0.5
+# A conflict is told at once when none was told in so many seconds, else as much later.
+CONFLICT_SECONDS = 3
+
+
+class Asked(NamedTuple):
+    """A bot's last call of getUpdates."""
+
+    offset: int
+    at: float
+
 
 class Polls:
     """The calls that wait, at most one for each bot."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, pauses: Pauses) -> None:
         self._world = world
+        self._pauses = pauses
+        self._asked: dict[int, Asked] = {}
+        self._conflicts_told: dict[int, float] = {}
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._closed = False
         self._stop_listening = world.bulletin.listen(self._hear)
 
     def get_updates(self, world: World, bot: Bot, arguments: Arguments) -> list[Wire] | Awaitable[list[Wire]]:
         if bot.webhook is not None:
-            raise ApiError(409, WEBHOOK_IS_ACTIVE)
+            return self._tell_conflict(bot.id, ApiError(409, WEBHOOK_IS_ACTIVE))
         offset = arguments.integer("offset", 0, -(2**31), 2**31 - 1)
         limit = arguments.integer("limit", 100, 1, 100)
         timeout = arguments.integer("timeout", 0, 0, MAX_TIMEOUT_SECONDS)
         keep_allowed_updates(bot, arguments)
         self._note_first_poll(bot)
+        if SERVER_PACE in world.quirks:
+            limit, timeout = self._slow_down(bot.id, offset, limit, timeout)
         start = confirm(bot.updates, offset)
         found = bot.updates.take_from(start, limit, world.now())
         if found or timeout == 0:
@@ -82,10 +103,33 @@ class Polls:
                 await waiting
         except TimeoutError:
             pass
+        except ApiError as conflict:
+            await self._tell_conflict(bot.id, conflict)
         finally:
             if self._waiting.get(bot.id) is waiting:
                 del self._waiting[bot.id]
         return self._hand_out(bot, bot.updates.take_from(start, limit, self._world.now()))
+
+    def _slow_down(self, bot_id: int, offset: int, limit: int, timeout: int) -> tuple[int, int]:
+        """Limit and timeout as the live server takes them."""
+        now = self._world.now()
+        last = self._asked.get(bot_id)
+        self._asked[bot_id] = Asked(offset, now)
+        if last is None or last.offset != offset:
+            return limit, timeout
+        if now < last.at + SAME_OFFSET_SECONDS:
+            timeout = max(timeout, SAME_OFFSET_SECONDS)
+        return (1 if now < last.at + ONE_UPDATE_SECONDS else limit), timeout
+
+    async def _tell_conflict(self, bot_id: int, conflict: ApiError) -> NoReturn:
+        """At once, or later when the last one was told just now and the world keeps the server's pace."""
+        now = self._world.now()
+        told_at = self._conflicts_told.get(bot_id, -CONFLICT_SECONDS)
+        if SERVER_PACE in self._world.quirks and now < told_at + CONFLICT_SECONDS:
+            await self._pauses.pause(CONFLICT_SECONDS)
+        else:
+            self._conflicts_told[bot_id] = now
+        raise conflict
 
     def _hand_out(self, bot: Bot, updates: list[Update]) -> list[Wire]:
         now = self._world.now()

@@ -23,6 +23,8 @@ class Call:
     strangers: tuple[str, ...] = ()
     # The fault that struck this call, "" mostly. A call that had no effect has status 0 and no answer.
     fault: str = ""
+    # What live Telegram would have answered because the call came too early, "" mostly.
+    too_fast: str = ""
 
     @property
     def answer(self) -> dict[str, Any]:

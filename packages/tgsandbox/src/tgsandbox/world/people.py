@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tgsandbox.world.trouble.pace import Pace
+
 if TYPE_CHECKING:
     from tgsandbox.world.chats import ChatKey
     from tgsandbox.world.updates import UpdateQueue, Webhook
@@ -106,6 +108,9 @@ class Bot:
     broadcast_count: int = 0
     # One counter for all its private chats, as every account in Telegram has.
     next_message_id: int = 1
+    # What it sent lately, and when it last set its webhook.
+    pace: Pace = field(default_factory=Pace)
+    webhook_set_at: float = 0.0
 
     @property
     def id(self) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tgsandbox.world.events import UpdateMissed, UpdateTaken
 from tgsandbox.world.trouble.misqueueing import enter, enter_wrongly
-from tgsandbox.world.updates import KINDS, Update
+from tgsandbox.world.updates import KINDS, Update, person_of_queue_key
 
 if TYPE_CHECKING:
     from tgsandbox.world.people import Bot
@@ -30,6 +30,7 @@ def queue_update(
     if responder is not None:
         responder(world, kind, subject)
         return None
+    bot.pace.open_again(person_of_queue_key(queue_key))
     queue = bot.updates
     if not queue.asks_for(kind) or queue.is_full:
         world.bulletin.publish(UpdateMissed(bot.id, kind))

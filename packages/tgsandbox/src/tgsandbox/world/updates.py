@@ -79,6 +79,11 @@ def paid_media_queue_key(user_id: int) -> int:
     return user_id + (12 << 33)
 
 
+def person_of_queue_key(queue_key: int) -> int:
+    """Whose updates a queue holds; 0 for a group's. The keys above are a person's id below 2**33 and more."""
+    return queue_key & ((1 << 33) - 1) if queue_key > 0 else 0
+
+
 @dataclass(slots=True)
 class Update:
     """`subject` is a value of the world (a Message, a PreCheckoutQuery …) that the Bot API room can write."""

@@ -55,13 +55,14 @@ class RefusalView(Struct, frozen=True):
 class VerdictView(Struct, frozen=True):
     """What live Telegram would have made of a call.
 
-    `kind`: refused by its rules; ignored, what Telegram takes no notice of; not_played by the sandbox.
+    `kind`: refused by its rules; ignored, what Telegram takes no notice of; too_fast for its published rates;
+    not_played by the sandbox.
     """
 
     call_number: int
     bot_id: int
     method: str
-    kind: Literal["refused", "ignored", "not_played"]
+    kind: Literal["refused", "ignored", "not_played", "too_fast"]
     sentence: str
 
 

@@ -13,12 +13,14 @@ from typing import Literal
 from tgsandbox.world.journal import Call
 from tgsandbox.world.trouble.refusals import explain
 
-Kind = Literal["refused", "ignored", "not_played"]
+Kind = Literal["refused", "ignored", "not_played", "too_fast"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind`: refused by Telegram's rules; ignored, what Telegram takes no notice of; or not_played here."""
+    """`kind`: refused by Telegram's rules; ignored, what Telegram takes no notice of; too_fast, what it would
+    have answered with 429 where this world keeps no rates; or not_played here.
+    """
 
     call_number: int
     bot_id: int
@@ -41,6 +43,8 @@ def verdicts(calls: Iterable[Call]) -> Iterator[Verdict]:
             yield _of(call, "not_played", str(call.answer.get("description", "")))
         elif call.status != HTTPStatus.OK:
             yield _of(call, "refused", _refusal(call))
+        elif call.too_fast:
+            yield _of(call, "too_fast", f"live Telegram would have answered {call.too_fast}")
 
 
 def _of(call: Call, kind: Kind, sentence: str) -> Verdict:

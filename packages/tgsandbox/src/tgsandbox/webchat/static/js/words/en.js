@@ -316,7 +316,7 @@ export const en = {
   struck: (count) => `struck ${count} ×`,
   faultStruck: (name) => `The armed fault “${name}” struck this call.`,
   whyRefused: "Why Telegram refuses this",
-  verdicts: { refused: "Live Telegram would refuse this.", ignored: "Live Telegram would take no notice of this.", not_played: "The sandbox doesn't play this." },
+  verdicts: { refused: "Live Telegram would refuse this.", ignored: "Live Telegram would take no notice of this.", not_played: "The sandbox doesn't play this.", too_fast: "Too fast for live Telegram." },
   // The server's own sentences are English.
   faultSentences: {},
   via: "in the webhook's reply",

@@ -316,7 +316,7 @@ export const ru = {
   struck: (count) => `сработал: ${count}`,
   faultStruck: (name) => `На этом вызове сработал сбой «${name}».`,
   whyRefused: "Почему Telegram это отклоняет",
-  verdicts: { refused: "Настоящий Telegram это отклонил бы.", ignored: "Настоящий Telegram этого бы не заметил.", not_played: "Песочница этого не умеет." },
+  verdicts: { refused: "Настоящий Telegram это отклонил бы.", ignored: "Настоящий Telegram этого бы не заметил.", not_played: "Песочница этого не умеет.", too_fast: "Для настоящего Telegram это слишком часто." },
   faultSentences: {
     error: "Вызов отклоняется с кодом code, словами Telegram или words; ничего не происходит.",
     flood: "429 Too Many Requests: боту нужно подождать seconds и спросить снова.",
