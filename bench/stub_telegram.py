@@ -52,12 +52,13 @@ class StubTelegram:
     pre_checkout_seconds: list[float] = field(default_factory=list)
     handed_over: int = 0
     started: int = 0
+    next_update_id: int = 1
     calls: int = 0
+    first_poll_at: float = 0.0
     warm_at: float = 0.0
     finished_at: float = 0.0
 
     def __post_init__(self) -> None:
-        self.next_update_id = 1
         self.next_message_id = 1
         self.waiting: list[tuple[_Connection, int]] = []
         self.done = asyncio.Event()
@@ -194,7 +195,9 @@ class StubTelegram:
     # -- long polling -------------------------------------------------------------------------------
 
     def _poll(self, arguments: dict[str, Any], connection: _Connection) -> Any:
-        self.first_poll.set()
+        if not self.first_poll.is_set():
+            self.first_poll_at = time.perf_counter()
+            self.first_poll.set()
         offset = int(arguments.get("offset") or 0)
         self.updates = [update for update in self.updates if update["update_id"] >= offset]
         limit = int(arguments.get("limit") or 100)
