@@ -8,7 +8,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## .venv with pinned requirements, both packages, Chromium
+setup: ## .venv with pinned requirements, both packages, Chromium, Node's packages
 	@tools/setup
 
 .PHONY: demo
@@ -18,12 +18,6 @@ demo: setup ## a shop and a local Telegram: buy a T-shirt in the browser
 .PHONY: test
 test: setup ## all tests, the browser's too
 	@$(PY) -m pytest -q -n $(WORKERS)
-
-.PHONY: node
-node: setup ## the bots for Node sell, too (wants node and npm; fetches grammY and Telegraf)
-	@command -v npm >/dev/null || { echo "make node: node and npm are missing: apt-get install nodejs npm" >&2; exit 1; }
-	@npm ci --silent --no-audit --no-fund --prefix examples/node
-	@$(PY) -m pytest -q examples/node
 
 .PHONY: check
 check: setup ## lint, format, types, who may import whom
@@ -69,4 +63,4 @@ pin: setup ## pin the requirements anew (after editing requirements/*.in)
 
 .PHONY: clean
 clean: ## remove what the set-up made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv examples/node/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

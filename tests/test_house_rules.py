@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -64,6 +65,14 @@ def test_the_requirements_are_pinned_with_hashes_and_without_addresses() -> None
         assert pins
         assert all("==" in line and line.endswith("\\") for line in pins)
         assert not any("://" in line for line in lines)
+
+
+def test_the_packages_for_node_are_pinned_with_hashes_and_without_addresses() -> None:
+    lock = json.loads((ROOT / "examples" / "node" / "package-lock.json").read_text())
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert packages
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
+    assert [name for name, package in packages.items() if "resolved" in package] == []
 
 
 def test_every_record_of_a_decision_is_listed() -> None:
