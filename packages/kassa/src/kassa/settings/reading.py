@@ -26,6 +26,7 @@ from kassa.settings.secrets import (
     check_postgres_address,
     check_webhook_secret,
     is_postgres,
+    names_a_bot_token,
 )
 
 LANGUAGES = ("en", "ru")
@@ -201,6 +202,11 @@ class _Reader:
         url = table.text("url")
         if url and not url.startswith("https://") and not is_loopback(url):
             table.wrong("url", "write the https:// address that Telegram calls")
+        if names_a_bot_token(url):
+            # Addresses stand in the logs of every proxy on the way.
+            table.wrong(
+                "url", "write a path without the bot's token; the secret header proves who calls", "a token"
+            )
         settings = WebhookSettings(
             url=url,
             host=table.text("host", "127.0.0.1"),

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from kassa.core.secret import Secret
 from kassa.documents import Table
 
 _RIGHT = '{ env = "NAME_OF_A_VARIABLE" } or { file = "a file beside shop.toml" }'
 _BOT_TOKEN = re.compile(r"[1-9]\d*:[\w-]{3,}")
+# The same within an address, where a port is no token.
+_TOKEN_INSIDE = re.compile(r"[1-9]\d{4,}:[\w-]{3,}")
 
 
 class SecretStore:
@@ -103,6 +106,10 @@ class UnreadableSecret(ValueError):
 def check_bot_token(token: str) -> None:
     if not _BOT_TOKEN.fullmatch(token):
         raise UnreadableSecret("a bot token looks like 123456:AbC…; copy it from @BotFather")
+
+
+def names_a_bot_token(text: str) -> bool:
+    return bool(_TOKEN_INSIDE.search(unquote(text)))
 
 
 def check_webhook_secret(secret: str) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from kassa.core.secret import Secret
 from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
 from kassa.telegram.receiving.door import Door
+from kassa.telegram.receiving.guarded import REQUEST_SECONDS, guarded_http
 from kassa.telegram.updates import KINDS
 
 log = logging.getLogger(__name__)
@@ -55,9 +56,12 @@ class WebhookApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        await _answer(send, await self._status(scope, receive))
+        status = await self._status(scope, receive)
+        if status is not None:
+            await _answer(send, status)
 
-    async def _status(self, scope: Scope, receive: Receive) -> int:
+    async def _status(self, scope: Scope, receive: Receive) -> int | None:
+        """None when the caller has gone away."""
         if scope["path"] != self._path:
             return 404
         if scope["method"] != "POST":
@@ -65,7 +69,11 @@ class WebhookApp:
         # Before the body: a stranger costs us a header.
         if not self._knows(scope["headers"]):
             return 401
-        body = await _body(scope["headers"], receive)
+        try:
+            body = await _body(scope["headers"], receive)
+        except _CutShort:
+            # Half an update says nothing. Telegram brings the whole of it again.
+            return None
         if body is None:
             return 413
         try:
@@ -76,8 +84,10 @@ class WebhookApp:
         return 200
 
     def _knows(self, headers: list[tuple[bytes, bytes]]) -> bool:
-        given = next((value for name, value in headers if name == SECRET_HEADER), b"")
-        return hmac.compare_digest(given, self._secret.reveal().encode())
+        """Exactly one header with the secret: of two, one may be the proxy's and one a stranger's."""
+        given = [value for name, value in headers if name == SECRET_HEADER]
+        right = self._secret.reveal().encode()
+        return len(given) == 1 and hmac.compare_digest(given[0], right)
 
 
 class Webhook:
@@ -125,7 +135,9 @@ class Webhook:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: WebhookApp, listening: socket.socket) -> AsyncIterator[Awaitable[None]]:
+async def serving(
+    app: WebhookApp, listening: socket.socket, request_seconds: float = REQUEST_SECONDS
+) -> AsyncIterator[Awaitable[None]]:
     """Serves until the context ends; then requests that are being handled may finish.
 
     Gives what can be awaited for the case that the server stops by itself.
@@ -139,7 +151,18 @@ async def serving(app: WebhookApp, listening: socket.socket) -> AsyncIterator[Aw
             """The process's signals belong to whoever started it."""
             yield
 
-    config = uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, server_header=False)
+    config = uvicorn.Config(
+        app,
+        http=guarded_http(request_seconds),
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        # What strangers send that is no HTTP is not worth a line each.
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+    )
     server = Server(config)
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -149,14 +172,20 @@ async def serving(app: WebhookApp, listening: socket.socket) -> AsyncIterator[Aw
         await task
 
 
+class _CutShort(Exception):
+    """The connection ended before the body did."""
+
+
 async def _body(headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
-    """None when it is larger than an update can be."""
+    """None when it is larger than an update can be. Raises _CutShort."""
     announced = next((value for name, value in headers if name == b"content-length"), b"0")
     if announced.isdigit() and int(announced) > BODY_BYTES:
         return None
     parts, size = [], 0
     while True:
         event = await receive()
+        if event["type"] == "http.disconnect":
+            raise _CutShort
         part = event.get("body", b"")
         parts.append(part)
         size += len(part)
@@ -167,5 +196,7 @@ async def _body(headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes |
 
 
 async def _answer(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    """After a refusal the connection ends: what else comes through it is not read."""
+    headers = [(b"content-length", b"0"), *([(b"connection", b"close")] if 400 <= status < 500 else [])]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
