@@ -7,6 +7,9 @@ import gzip
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 
+from tgsandbox.world.groups.communities import all_rights
+from tgsandbox.world.groups.membership import appoint
+
 pytestmark = pytest.mark.anyio
 FORM = "application/x-www-form-urlencoded"
 
@@ -53,6 +56,18 @@ async def test_a_zipped_body_is_unzipped(desk: Desk) -> None:
     answer = await desk.request("POST", f"/bot{desk.bot.token}/sendMessage", b"", headers, body)
 
     assert answer.json["result"]["text"] == "zipped"
+
+
+async def test_a_number_is_read_up_to_what_is_no_digit(desk: Desk) -> None:
+    """Some libraries send the fractions of a moment, too."""
+    chat = desk.world.add_chat("supergroup", "Friends", {desk.ann_id, desk.bot.id})
+    appoint(desk.world, chat, desk.bot.id, all_rights("supergroup"))
+
+    link = await desk.result(
+        "createChatInviteLink", chat_id=chat.key.chat_id, expire_date="1800000600.75", member_limit="5 people"
+    )
+
+    assert (link["expire_date"], link["member_limit"]) == (1_800_000_600, 5)
 
 
 @pytest.mark.parametrize("method", ["getMe", "GETME", "getme", "test/getMe"])

@@ -164,6 +164,11 @@ async def test_entities_that_do_not_fit_the_text_are_refused(
         ("kassa.shop is ours", [entity("url", 0, 10)]),
         ("ask @ann or a@b.com", [entity("mention", 4, 4), entity("email", 12, 7)]),
         ("#tea $USD", [entity("hashtag", 0, 4), entity("cashtag", 5, 4)]),
+        (
+            "call +12125550123 or +7 (495) 123-45-67",
+            [entity("phone_number", 5, 12), entity("phone_number", 21, 18)],
+        ),
+        ("1+2345678", []),
         ("1/2 and or/and, 3.5", []),
     ],
 )

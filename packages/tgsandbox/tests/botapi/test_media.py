@@ -166,6 +166,19 @@ async def test_a_poll_closes_by_itself(desk: Desk) -> None:
     assert update["poll"]["close_date"] == NOON + 60
 
 
+async def test_a_poll_may_be_open_for_five_seconds_however_late_in_its_second_it_begins(desk: Desk) -> None:
+    desk.world.advance(0.7)
+
+    shortest = await desk.result(
+        "sendPoll", chat_id=desk.ann_id, question="Tea?", options=["Yes"], open_period=5
+    )
+    until = await desk.result(
+        "sendPoll", chat_id=desk.ann_id, question="Tea?", options=["Yes"], close_date=int(NOON) + 5
+    )
+
+    assert shortest["poll"]["close_date"] == until["poll"]["close_date"] == NOON + 5
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -2,11 +2,12 @@
 
 Source: telegram-bot-api 10.0, Client.cpp and HttpReader: the first occurrence of a key wins and the query
 string comes before the body; a JSON body's strings are decoded, its other values stay JSON text; integers
-that can't be parsed are their default, values are clamped to their range.
+are read up to what is no digit (td, misc.h, to_integer) and clamped to their range.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ import msgspec
 
 from tgsandbox.botapi.errors import bad_request
 
+DIGITS = re.compile("-?[0-9]+")
 TRUE = frozenset({"true", "yes", "1"})
 
 
@@ -44,11 +46,12 @@ class Arguments:
         return self.values.get(name, "").lower() in TRUE
 
     def integer(self, name: str, default: int = 0, low: int = -(2**63), high: int = 2**63 - 1) -> int:
-        try:
-            value = int(self.values.get(name, ""))
-        except ValueError:
-            return default
-        return min(max(value, low), high)
+        """The digits that the value begins with: 12.7 is 12, and a word is 0. `default` when it is empty."""
+        raw = self.values.get(name, "")
+        if not raw:
+            return min(max(default, low), high)
+        digits = DIGITS.match(raw)
+        return min(max(int(digits[0]) if digits else 0, low), high)
 
     def json(self, name: str, what: str) -> Any:
         """The value parsed as JSON, None when missing; `what` names it in Telegram's error text."""

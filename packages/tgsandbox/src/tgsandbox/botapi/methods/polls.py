@@ -109,7 +109,8 @@ def check_poll(world: World, poll: Poll) -> None:
             raise bad_request("poll options must be non-empty")
         if len(option.text) > MAX_OPTION_LENGTH:
             raise bad_request(f"poll options length must not exceed {MAX_OPTION_LENGTH}")
-    if poll.close_date and not MIN_OPEN_SECONDS <= poll.close_date - world.now() <= MAX_OPEN_SECONDS:
+    seconds = poll.close_date - int(world.now())
+    if poll.close_date and not MIN_OPEN_SECONDS <= seconds <= MAX_OPEN_SECONDS:
         raise bad_request("wrong poll closing time specified")
     if poll.type == "quiz":
         _check_quiz(poll)

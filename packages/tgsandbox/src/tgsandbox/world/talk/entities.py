@@ -1,4 +1,4 @@
-"""What Telegram makes clickable in a text by itself: commands, mentions, addresses, hashtags.
+"""What Telegram makes clickable in a text by itself: commands, mentions, addresses, hashtags, numbers.
 
 Offsets are UTF-16 code units, as in the Bot API.
 """
@@ -29,8 +29,9 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mention", re.compile(r"(?<![\w/@])@[A-Za-z0-9_]{2,32}(?![\w@])")),
     ("hashtag", re.compile(r"(?<![\w&#])#\w*[^\W\d_]\w*(?![\w#])")),
     ("cashtag", re.compile(r"(?<![\w$])\$[A-Z]{1,8}(?![\w$])")),
+    ("phone_number", re.compile(r"(?<![\w+])\+[0-9](?:[ ()-]{0,2}[0-9]){6,14}(?!\w)")),
 )
-SIGNS = frozenset("/@#$.")
+SIGNS = frozenset("/@#$.+")
 
 
 def utf16_length(text: str) -> int:
