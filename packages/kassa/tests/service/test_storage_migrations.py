@@ -48,11 +48,40 @@ async def test_a_file_of_a_later_release_is_refused(tmp_path: Path) -> None:
     await open_sqlite(tmp_path / "shop.db", "main").close()
     connection = sqlite3.connect(tmp_path / "shop.db")
     connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("UPDATE marks SET value = '9998' WHERE name = 'oldest_form'")
     connection.commit()
     connection.close()
 
     with pytest.raises(UnknownDatabase, match=f"9999.*{NEWEST}"):
         open_sqlite(tmp_path / "shop.db", "main")
+
+
+async def test_a_file_that_a_later_release_only_added_to_opens(tmp_path: Path) -> None:
+    await open_sqlite(tmp_path / "shop.db", "main").close()
+    connection = sqlite3.connect(tmp_path / "shop.db")
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("ALTER TABLE orders ADD COLUMN colour TEXT")
+    connection.commit()
+    connection.close()
+
+    storage = open_sqlite(tmp_path / "shop.db", "main")
+
+    assert await storage.recent_orders(10) == []
+    await storage.close()
+
+
+async def test_a_file_of_the_first_release_keeps_what_is_in_it(tmp_path: Path) -> None:
+    upgrade(tmp_path / "shop.db", "0001")
+    connection = sqlite3.connect(tmp_path / "shop.db")
+    connection.execute("INSERT INTO stock VALUES ('main', 'MUG', 3, 0, 0, 3)")
+    connection.commit()
+    connection.close()
+
+    storage = open_sqlite(tmp_path / "shop.db", "main")
+
+    assert [(row.item, row.shelf) for row in await storage.stock()] == [("MUG", 3)]
+    assert await storage.marks() == {}
+    await storage.close()
 
 
 async def test_a_file_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from kassa.core.errors import Conflict, ShopError
 from kassa.core.money import STARS
 from kassa.settings import Settings, load_settings
 from kassa.settings.secrets import is_postgres
-from kassa.storage.addresses import BooksAddress, open_books
+from kassa.storage.addresses import BooksAddress, migrate
 
 
 def copy_books(shop: Path, address: str) -> None:
@@ -35,14 +35,10 @@ def copy_books(shop: Path, address: str) -> None:
 
 
 def migrate_books(shop: Path) -> None:
-    """Brings the books into the newest form; there is none but the first so far, so new ones are made."""
+    """Brings the books into the newest form: a file that nobody uses, PostgreSQL also while replicas sell."""
     settings = load_settings(shop, fetch_secrets=False)
-    asyncio.run(_opened_and_closed(settings))
+    asyncio.run(migrate(_address(settings)))
     say(f"the books in {_address(settings)} have the newest form")
-
-
-async def _opened_and_closed(settings: Settings) -> None:
-    await (await open_books(_address(settings))).close()
 
 
 def _address(settings: Settings) -> BooksAddress:

@@ -16,6 +16,7 @@ from kassa.core.catalogue import Product
 from kassa.core.decision import Deadline, Effect
 from kassa.core.money import Money
 from kassa.core.order import Order
+from kassa.service.marks import Mark
 from kassa.service.ports import OutboxItem, RawUpdate
 
 T = TypeVar("T")
@@ -193,6 +194,10 @@ class Books(Protocol):
         """Puts keys into a pool and counts them as `item`; known ones are left. Returns how many are new."""
         ...
 
+    def set_mark(self, name: str, value: str, now: float) -> None:
+        """Notes something of the books as a whole; see marks.py for the names."""
+        ...
+
 
 Unit = Callable[[Books], T]
 
@@ -274,6 +279,10 @@ class Reading(Protocol):
     async def products(self) -> list[Product]: ...
 
     async def stock(self) -> list[StockRow]: ...
+
+    async def marks(self) -> dict[str, Mark]:
+        """By their names."""
+        ...
 
     async def last_update_id(self) -> int: ...
 

@@ -48,3 +48,13 @@ async def read_books(address: BooksAddress) -> ClosableReading:
     from kassa.storage.postgres import read_postgres
 
     return await read_postgres(address.postgres.reveal(), address.shop)
+
+
+async def migrate(address: BooksAddress) -> None:
+    """Brings the books into the newest form. Raises ShopError."""
+    if not address.postgres:
+        await open_sqlite(address.file, address.shop).close()
+        return
+    from kassa.storage.postgres.growing import migrate_postgres
+
+    await migrate_postgres(address.postgres.reveal())

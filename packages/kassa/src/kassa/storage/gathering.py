@@ -50,6 +50,7 @@ ORDER_OF_WRITING = (
     statements.INSERT_DEADLINE,
     statements.INSERT_TRANSFER,
     statements.INSERT_CASE,
+    statements.SET_MARK,
 )
 
 
@@ -260,3 +261,8 @@ class GatheringBooks(ABC):
         )
         self._waiting[statements.INSERT_CASE].append(row)
         return number
+
+    # Marks
+
+    def set_mark(self, name: str, value: str, now: float) -> None:
+        self._waiting[statements.SET_MARK].append((self._shop, name, value, now))

@@ -10,8 +10,9 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kassa.core.errors import ShopError
+from kassa.service.marks import OLDEST_FORM
 from kassa.storage import schema
-from kassa.storage.migrations import EARLIER, NEWEST
+from kassa.storage.migrations import EARLIER, NEWEST, OLDEST_THAT_WORKS
 from kassa.storage.writer import connect
 
 
@@ -44,6 +45,7 @@ def create(connection: sqlite3.Connection) -> None:
         connection.execute(trigger)
     connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     connection.execute("INSERT INTO alembic_version VALUES (?)", (NEWEST,))
+    connection.execute("INSERT INTO marks VALUES ('', ?, ?, 0)", (OLDEST_FORM, OLDEST_THAT_WORKS))
     connection.execute("COMMIT")
 
 
@@ -57,10 +59,26 @@ def _stamp(connection: sqlite3.Connection, path: Path) -> str:
         raise UnknownDatabase(f"{path} is not a shop's file (it has the tables {found}); name another file")
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     stamp = str(row[0]) if row else "nothing"
+    oldest = _oldest_that_works(connection) if "marks" in tables else ""
+    check_form(str(path), stamp, oldest)
+    return stamp
+
+
+def _oldest_that_works(connection: sqlite3.Connection) -> str:
+    row = connection.execute(
+        "SELECT value FROM marks WHERE shop = '' AND name = ?", (OLDEST_FORM,)
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def check_form(where: str, stamp: str, oldest_that_works: str) -> None:
+    """Raises UnknownDatabase for a form that is neither known nor only a wider one than is known."""
     if stamp == NEWEST or stamp in EARLIER:
-        return stamp
+        return
+    if oldest_that_works and oldest_that_works <= NEWEST:
+        return
     raise UnknownDatabase(
-        f"{path} has the form {stamp}, this Kassa knows forms up to {NEWEST}: "
+        f"{where} has the form {stamp}, this Kassa knows forms up to {NEWEST}: "
         "a later version wrote it, start that one"
     )
 

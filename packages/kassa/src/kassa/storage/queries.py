@@ -12,6 +12,7 @@ from kassa.core.errors import NotFound
 from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.service.books import Case, JournalLine, Lane, OrderRow, PendingEffect, StockRow, StuckEffect
+from kassa.service.marks import Mark
 from kassa.service.ports import OutboxItem
 from kassa.storage import codec, statements
 from kassa.storage.lock import UnusableFile
@@ -69,6 +70,11 @@ def find_order(reader: Reader, shop: str, words: str) -> str | None:
 
 def products(reader: Reader, shop: str) -> list[Product]:
     return [codec.product_from_text(row[0]) for row in reader.execute(statements.SELECT_PRODUCTS, (shop,))]
+
+
+def marks(reader: Reader, shop: str) -> dict[str, Mark]:
+    rows = reader.execute(statements.SELECT_MARKS, (shop,))
+    return {name: Mark(value, set_at) for name, value, set_at in rows}
 
 
 def stock(reader: Reader, shop: str) -> list[StockRow]:

@@ -234,6 +234,13 @@ refunds = Table(
     _text("reason"),
     PrimaryKeyConstraint("shop", "order_id", "number"),
     CheckConstraint("amount > 0", name="refunds_give_something_back"),
+    # Of many orders few are in trouble: they are found without looking at all.
+    Index(
+        "refunds_not_done",
+        "shop",
+        "order_id",
+        sqlite_where=text("state IN ('DUE', 'SENT', 'UNKNOWN', 'FAILED')"),
+    ),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -258,6 +265,7 @@ deliveries = Table(
         "line_number",
         name="deliveries_one_for_each_paid_line",
     ),
+    Index("deliveries_failed", "shop", "order_id", sqlite_where=text("state = 'FAILED'")),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -288,6 +296,7 @@ outbox = Table(
     UniqueConstraint("shop", "order_id", "key", name="outbox_each_effect_once"),
     CheckConstraint("state IN ('pending', 'sent', 'failed', 'withdrawn')", name="outbox_states"),
     Index("outbox_pending", "shop", "id", sqlite_where=text("state = 'pending'")),
+    Index("outbox_failed", "shop", "id", sqlite_where=text("state = 'failed'")),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -343,6 +352,19 @@ cases = Table(
     _text("detail"),
     PrimaryKeyConstraint("shop", "number"),
     Index("cases_open", "shop", "number", sqlite_where=text("closed_at IS NULL")),
+    sqlite_strict=True,
+)
+
+# What is known of the books as a whole, by name (service/marks.py).
+marks = Table(
+    "marks",
+    metadata,
+    _text("shop"),
+    _text("name"),
+    _text("value"),
+    _time("set_at"),
+    PrimaryKeyConstraint("shop", "name"),
+    sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 

@@ -14,6 +14,7 @@ from kassa.core.decision import Deadline
 from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.service.books import Case, JournalLine, OrderRow, PendingEffect, StockRow, StuckEffect, Unit
+from kassa.service.marks import Mark
 from kassa.storage import checking, queries, schema, statements
 from kassa.storage.lock import FileLock, UnusableFile
 from kassa.storage.memory import Memory, StockCount
@@ -99,6 +100,9 @@ class SqliteReading:
 
     async def stock(self) -> list[StockRow]:
         return await self._read(queries.stock)
+
+    async def marks(self) -> dict[str, Mark]:
+        return await self._read(queries.marks)
 
     async def last_update_id(self) -> int:
         return await self._read(queries.last_update_id)

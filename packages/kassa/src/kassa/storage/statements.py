@@ -207,6 +207,17 @@ INSERT_PRODUCT = _insert(schema.products)
 DELETE_PRODUCTS = sql_of(delete(schema.products).where(schema.products.c.shop == bindparam("shop")), "shop")
 SELECT_PRODUCTS = _select(schema.products, ("document",), ("shop",), "position")
 
+_marks = schema.marks
+_new_mark = sqlite_insert(_marks).values({column.name: bindparam(column.name) for column in _marks.columns})
+SET_MARK = sql_of(
+    _new_mark.on_conflict_do_update(
+        index_elements=["shop", "name"],
+        set_={"value": _new_mark.excluded.value, "set_at": _new_mark.excluded.set_at},
+    ),
+    *(column.name for column in _marks.columns),
+)
+SELECT_MARKS = _select(_marks, ("name", "value", "set_at"), ("shop",))
+
 # Reports.
 ORDERS_OF_BUYER = (
     _select(orders, ("document",), ("shop", "buyer_id"), "placed_at DESC", "rowid DESC") + " LIMIT ?"

@@ -62,6 +62,16 @@ def insert(name: str, unless_there: bool = False) -> Bulk:
     return Bulk(sql, slice(0, len(table.primary_key)))
 
 
+def put(name: str) -> Bulk:
+    """Inserts rows, in place of those with the same key."""
+    table = metadata.tables[name]
+    keys = ", ".join(map(_quoted, table.primary_key))
+    rest = [_quoted(column) for column in table.columns if not column.primary_key]
+    replaced = ", ".join(f"{column} = excluded.{column}" for column in rest)
+    inserting = insert(name)
+    return Bulk(f"{inserting.sql} ON CONFLICT ({keys}) DO UPDATE SET {replaced}", inserting.key, changes=True)
+
+
 def update(
     name: str, changed: tuple[str, ...], keys: tuple[str, ...], was: tuple[str, ...] = (), condition: str = ""
 ) -> Bulk:
@@ -136,4 +146,5 @@ OF_STATEMENT = {
     statements.INSERT_DEADLINE: insert("deadlines", unless_there=True),
     statements.INSERT_TRANSFER: insert("ledger"),
     statements.INSERT_CASE: insert("cases"),
+    statements.SET_MARK: put("marks"),
 }

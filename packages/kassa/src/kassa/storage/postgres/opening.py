@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from kassa.core.errors import ShopError
 from kassa.core.order import Order
 from kassa.service.books import PendingEffect, Unit
+from kassa.service.marks import OLDEST_FORM
 from kassa.storage.memory import Memory, StockCount
-from kassa.storage.migrating import UnknownDatabase
-from kassa.storage.migrations import NEWEST
+from kassa.storage.migrating import check_form
+from kassa.storage.migrations import EARLIER, NEWEST, OLDEST_THAT_WORKS
 from kassa.storage.postgres import tables
 from kassa.storage.postgres.patience import UNREACHABLE, DatabaseUnavailable
 from kassa.storage.postgres.reading import PostgresReading
@@ -78,20 +80,33 @@ async def connect(dsn: str) -> asyncpg.Pool:
 
 
 async def make_tables(pool: asyncpg.Pool) -> None:
-    """Where there are none. Raises UnknownDatabase."""
+    """Where there are none. Raises EarlierForm and UnknownDatabase."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _MAKING_TABLES)
         if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
             for statement in tables.statements():
                 await connection.execute(statement)
             await connection.execute("INSERT INTO alembic_version VALUES ($1)", NEWEST)
+            await connection.execute(
+                "INSERT INTO marks VALUES ('', $1, $2, 0)", OLDEST_FORM, OLDEST_THAT_WORKS
+            )
             return
         stamp = await connection.fetchval("SELECT version_num FROM alembic_version")
-    if stamp != NEWEST:
-        raise UnknownDatabase(
-            f"the database has the form {stamp}, this Kassa knows forms up to {NEWEST}: "
-            "a later version made it, start that one"
+        oldest = ""
+        if await connection.fetchval("SELECT to_regclass('marks') IS NOT NULL"):
+            oldest = await connection.fetchval(
+                "SELECT value FROM marks WHERE shop = '' AND name = $1", OLDEST_FORM
+            )
+    check_form("the database", stamp, oldest or "")
+    if stamp in EARLIER:
+        raise EarlierForm(
+            f"the database has the form {stamp} and this Kassa needs {NEWEST}: run `kassa migrate`, "
+            "also while replicas of the earlier Kassa sell"
         )
+
+
+class EarlierForm(ShopError):
+    """The tables are those of an earlier Kassa."""
 
 
 class PostgresStorage(PostgresReading):

@@ -17,6 +17,7 @@ from kassa.core.decision import Deadline
 from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.service.books import Case, JournalLine, OrderRow, PendingEffect, StockRow, StuckEffect
+from kassa.service.marks import Mark
 from kassa.storage import checking, queries, statements
 from kassa.storage.postgres.patience import patiently
 
@@ -73,6 +74,9 @@ class PostgresReading:
 
     async def stock(self) -> list[StockRow]:
         return await self._read(queries.stock)
+
+    async def marks(self) -> dict[str, Mark]:
+        return await self._read(queries.marks)
 
     async def last_update_id(self) -> int:
         return await self._read(queries.last_update_id)

@@ -138,6 +138,9 @@ class Scout:
     def count_stock(self, item: str, counted: int | None) -> None:
         self._needs.items.add(item)
 
+    def set_mark(self, name: str, value: str, now: float) -> None:
+        pass
+
     def add_keys(self, pool: str, item: str, keys: Sequence[str]) -> int:
         self._needs.items.add(item)
         self._needs.new_keys.setdefault(pool, set()).update(keys)

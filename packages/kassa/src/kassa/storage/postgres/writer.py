@@ -209,4 +209,6 @@ async def _write(connection: Any, books: PostgresBooks, shop: str) -> str:
 async def _replace_products(connection: Any, products: list[Any], shop: str) -> None:
     await connection.execute("DELETE FROM products WHERE shop = $1", shop)
     if products:
-        await connection.executemany("INSERT INTO products VALUES ($1, $2, $3, $4)", products)
+        await connection.executemany(
+            "INSERT INTO products (shop, id, position, document) VALUES ($1, $2, $3, $4)", products
+        )

@@ -1,0 +1,23 @@
+"""What is known of a shop's books as a whole: few values, each under a name, seldom written."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# Another value = another catalogue: replicas that see it change read the products again.
+CATALOGUE = "catalogue"
+# Not "" = the books were restored from a backup, made at this time: see restoring.py.
+RECONCILE_FIRST = "reconcile_first"
+# When a pass over everything that Telegram and the providers know ended well, the last time.
+RECONCILED = "reconciled"
+# Written now and then only to see whether the books can be written.
+PROBE = "probe"
+# The oldest form of the tables whose Kassa may still work on these; under the shop "".
+OLDEST_FORM = "oldest_form"
+
+
+class Mark(NamedTuple):
+    """`value` "" = not set (any more)."""
+
+    value: str
+    set_at: float
