@@ -368,6 +368,30 @@ marks = Table(
     sqlite_strict=True,
 )
 
+# Every line of a provider's statement that was read, and what came of it. `is_open` 1 = looked at again.
+statement_lines = Table(
+    "statement_lines",
+    metadata,
+    _text("shop"),
+    _text("source"),
+    _text("id"),
+    _text("kind"),
+    _text("provider_payment_charge_id"),
+    _time("at"),
+    _number("amount"),
+    _text("currency"),
+    _text("telegram_payment_charge_id"),
+    _text("order_id"),
+    _text("outcome"),
+    _number("is_open"),
+    _number("case_number"),
+    _time("read_at"),
+    PrimaryKeyConstraint("shop", "source", "id", "kind"),
+    Index("statement_lines_open", "shop", "source", sqlite_where=text("is_open = 1")),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
 APPEND_ONLY = ("journal", "ledger", "stock_moves")
 
 
