@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import REAL, BigInteger, Column, Double, Integer, PrimaryKeyConstraint, Text, text
+from sqlalchemy import REAL, BigInteger, Column, Double, Integer, PrimaryKeyConstraint, Text
 from sqlalchemy.types import TypeEngine
 
 revision = "0004"
@@ -37,12 +37,4 @@ def upgrade() -> None:
         PrimaryKeyConstraint("shop", "source", "id", "kind"),
         sqlite_with_rowid=False,
         sqlite_strict=True,
-    )
-    is_open = text("is_open = 1")
-    op.create_index(
-        "statement_lines_open",
-        "statement_lines",
-        ["shop", "source"],
-        sqlite_where=is_open,
-        postgresql_where=is_open,
     )
