@@ -130,6 +130,23 @@ async def test_what_is_given_twice_while_it_is_handled_is_done_once() -> None:
     assert lanes.next_offset() == 13
 
 
+async def test_an_update_without_a_number_is_handed_in_and_blocks_nothing() -> None:
+    lanes = Lanes(taken := _Basket())
+
+    for body in (b"no JSON", money(10), b"no JSON"):
+        lanes.take(body)
+    await lanes.settle(1)
+
+    assert sorted(taken) == [b"no JSON", money(10)]
+    assert lanes.next_offset() == 11
+
+
+class _Basket(list[bytes]):
+    async def handle(self, raw_update: bytes) -> bool:
+        self.append(raw_update)
+        return True
+
+
 async def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again() -> None:
     door = SlowDoor()
     door.broken.add(10)

@@ -152,3 +152,35 @@ def test_the_queue_knows_money_and_people() -> None:
 def test_what_is_no_update_is_unreadable(body: bytes) -> None:
     with pytest.raises(UnreadableUpdate):
         opened(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"update_id": 1, "message": ' + b"[" * 20_000 + b"]" * 20_000 + b"}",
+        b'{"update_id": 99999999999999999999, "message": {}}',
+        b'{"update_id": 1, "message": {}, "pre_checkout_query": {}}',
+        b'{"update_id": 1, "message": {"text": "\\ud800"}}',
+    ],
+    ids=["nested deeper than anybody talks", "a number for no book", "two contents", "half a letter"],
+)
+def test_what_breaks_other_readers_is_only_unreadable(body: bytes) -> None:
+    with pytest.raises(UnreadableUpdate):
+        money_news(opened(body))
+
+
+@pytest.mark.parametrize("amount", [-1, 2**53 + 1, 2**63, 10**40, 1.5, "much", None, True])
+def test_an_amount_that_can_not_be_paid_is_unreadable(amount: object) -> None:
+    body = message(successful_payment={**PAYMENT, "total_amount": amount})
+
+    with pytest.raises(UnreadableUpdate):
+        money_news(opened(body))
+
+
+def test_money_is_found_however_its_name_is_spelled_in_json() -> None:
+    body = message(successful_payment=PAYMENT)
+
+    spelled = body.replace(b"successful_payment", b"successful\\u005fpayment")
+
+    assert slip_of(spelled).is_money
+    assert money_news(opened(spelled)) == money_news(opened(body))

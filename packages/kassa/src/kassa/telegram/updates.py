@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 _NOTHING = msgspec.Raw(b"")
 
 T = TypeVar("T")
+
+# What the books can hold. Telegram's own ids have at most 52 significant bits.
+Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+Amount = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class UnreadableUpdate(Exception):
@@ -23,7 +27,7 @@ class UnreadableUpdate(Exception):
 class Update(msgspec.Struct):
     """The envelope. Its one filled field stays raw until somebody needs it."""
 
-    update_id: int
+    update_id: Number
     message: msgspec.Raw = _NOTHING
     callback_query: msgspec.Raw = _NOTHING
     shipping_query: msgspec.Raw = _NOTHING
@@ -48,7 +52,7 @@ KINDS = (
 
 
 class User(msgspec.Struct):
-    id: int
+    id: Number
     first_name: str = ""
     last_name: str = ""
     username: str = ""
@@ -61,7 +65,7 @@ class User(msgspec.Struct):
 
 
 class Chat(msgspec.Struct):
-    id: int
+    id: Number
     type: str = "private"
 
 
@@ -97,7 +101,7 @@ class ShippingQuery(msgspec.Struct):
 class PreCheckoutQuery(msgspec.Struct):
     id: str
     currency: str
-    total_amount: int
+    total_amount: Amount
     from_: User = msgspec.field(name="from")
     invoice_payload: str = ""
     shipping_option_id: str = ""
@@ -106,7 +110,7 @@ class PreCheckoutQuery(msgspec.Struct):
 
 class SuccessfulPayment(msgspec.Struct):
     currency: str
-    total_amount: int
+    total_amount: Amount
     telegram_payment_charge_id: str
     invoice_payload: str = ""
     provider_payment_charge_id: str = ""
@@ -114,12 +118,12 @@ class SuccessfulPayment(msgspec.Struct):
     order_info: msgspec.Raw = _NOTHING
     is_recurring: bool = False
     is_first_recurring: bool = False
-    subscription_expiration_date: int = 0
+    subscription_expiration_date: Amount = 0
 
 
 class RefundedPayment(msgspec.Struct):
     currency: str
-    total_amount: int
+    total_amount: Amount
     telegram_payment_charge_id: str
     invoice_payload: str = ""
 
@@ -140,13 +144,13 @@ class MoneyMessage(msgspec.Struct):
 
 
 class RepliedMessage(msgspec.Struct):
-    message_id: int
+    message_id: Number
     from_: User | None = msgspec.field(name="from", default=None)
     text: str = ""
 
 
 class Message(msgspec.Struct):
-    message_id: int
+    message_id: Number
     chat: Chat
     from_: User | None = msgspec.field(name="from", default=None)
     text: str = ""
@@ -174,7 +178,7 @@ class CallbackMessage(msgspec.Struct):
     """What a button hangs on; old ones are "inaccessible" and have only these two fields."""
 
     chat: Chat
-    message_id: int
+    message_id: Number
 
 
 class CallbackQuery(msgspec.Struct):
@@ -214,27 +218,40 @@ class _AnyTalk(msgspec.Struct):
 
 
 class _Number(msgspec.Struct):
-    update_id: int
+    update_id: Number
+
+
+class _Money(msgspec.Struct):
+    successful_payment: msgspec.Raw = _NOTHING
+    refunded_payment: msgspec.Raw = _NOTHING
 
 
 _MONEY_WORDS = (b'"successful_payment"', b'"refunded_payment"')
+# How a letter of these words would be written by its number; é and its like are written so, too.
+_ESCAPED = b"\\u00"
+# RecursionError: nested deeper than anything that Telegram sends.
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _open = msgspec.json.Decoder(Update, strict=False).decode
 _number = msgspec.json.Decoder(_Number, strict=False).decode
 
 
 def opened(body: bytes | msgspec.Raw) -> Update:
-    """The envelope. Raises UnreadableUpdate."""
+    """The envelope. Raises UnreadableUpdate, also when it has two contents: none of them may be lost."""
     try:
-        return _open(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        update = _open(body)
+    except _UNREADABLE as error:
         raise UnreadableUpdate(f"update: {error}") from error
+    filled = [name for name in KINDS if getattr(update, name)]
+    if len(filled) > 1:
+        raise UnreadableUpdate(f"update: at most one content is right, found {' and '.join(filled)}")
+    return update
 
 
 def read(part: msgspec.Raw, as_: type[T]) -> T:
     """One part of an update. Numbers given as text are taken, too. Raises UnreadableUpdate."""
     try:
         return msgspec.json.decode(part, type=as_, strict=False)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise UnreadableUpdate(f"{as_.__name__}: {error}") from error
 
 
@@ -243,14 +260,22 @@ def is_money(update: Update) -> bool:
     if update.pre_checkout_query or update.shipping_query or update.subscription:
         return True
     text = bytes(update.message)
-    return any(word in text for word in _MONEY_WORDS)
+    return any(word in text for word in _MONEY_WORDS) or (_ESCAPED in text and _names_money(update.message))
+
+
+def _names_money(message: msgspec.Raw) -> bool:
+    try:
+        found = read(message, _Money)
+    except UnreadableUpdate:
+        return True
+    return bool(found.successful_payment or found.refunded_payment)
 
 
 def slip_of(body: bytes) -> Slip:
     """Raises UnreadableUpdate only when there is no update_id, which Telegram always sends."""
     try:
         update_id = _number(body).update_id
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise UnreadableUpdate(f"update_id: {error}") from error
     try:
         update = opened(body)
@@ -269,7 +294,7 @@ def number_of(body: bytes) -> int:
     """The update's id; when there is none, a negative number that is the body's own."""
     try:
         return _number(body).update_id
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except _UNREADABLE:
         return -1 - zlib.crc32(body)
 
 

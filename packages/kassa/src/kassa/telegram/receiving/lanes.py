@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from kassa.telegram.receiving.door import Door
-from kassa.telegram.updates import Slip, slip_of
+from kassa.telegram.updates import Slip, UnreadableUpdate, number_of, slip_of
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,11 @@ class Lanes:
 
     def take(self, body: bytes) -> None:
         """Starts to handle an update, unless it is being handled or is finished already."""
-        slip = slip_of(body)
+        try:
+            slip = slip_of(body)
+        except UnreadableUpdate:
+            self._take_unnumbered(body)
+            return
         if slip.update_id in self._tasks or slip.update_id in self._finished:
             return
         if slip.update_id not in self._unfinished:
@@ -48,6 +52,12 @@ class Lanes:
             self._newest = slip.update_id
         self._unfinished.add(slip.update_id)
         self._tasks[slip.update_id] = asyncio.create_task(self._start(slip, body))
+
+    def _take_unnumbered(self, body: bytes) -> None:
+        """Telegram sends no such thing. It is kept and shown, and no offset speaks of it."""
+        slip = Slip(number_of(body), True, 0)
+        if slip.update_id not in self._tasks:
+            self._tasks[slip.update_id] = asyncio.create_task(self._start(slip, body))
 
     async def settle(self, seconds: float) -> None:
         """Returns when nothing is being handled, or after `seconds`."""
@@ -69,8 +79,9 @@ class Lanes:
                 await self._door.handle(body)
             else:
                 await self._talk(slip.person_id, body)
-            self._unfinished.discard(slip.update_id)
-            self._finished.add(slip.update_id)
+            if slip.update_id in self._unfinished:
+                self._unfinished.remove(slip.update_id)
+                self._finished.add(slip.update_id)
         except Exception:
             self._failed = True
             log.exception(
