@@ -22,11 +22,11 @@ from bench.process import Measured
 from bench.purchases import (
     BOT_CORE,
     PRODUCTS,
-    SHOP,
     STUB_CORE,
     drive,
     hold_on_core,
     load_products,
+    shop_file,
     start_shop,
 )
 from bench.stub_telegram import Sale, StubTelegram
@@ -80,7 +80,7 @@ class Shop:
         folder.mkdir()
         self.folder = folder
         self.next_update_id = 1
-        (folder / "shop.toml").write_text(SHOP.format(url="http://127.0.0.1:1"))
+        (folder / "shop.toml").write_text(shop_file("http://127.0.0.1:1"))
         others = (PRODUCT.format(number=number) for number in range(other_products))
         (folder / "products.toml").write_text(PRODUCTS + "\n" + "".join(others))
         load_products(folder, DATABASE)
@@ -93,7 +93,7 @@ class Shop:
 
         def start(url: str) -> Measured:
             nonlocal started_at
-            (self.folder / "shop.toml").write_text(SHOP.format(url=url))
+            (self.folder / "shop.toml").write_text(shop_file(url))
             started_at = time.perf_counter()
             return start_shop(self.folder, DATABASE, {}, core=BOT_CORE)
 

@@ -12,7 +12,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,7 @@ SECONDS_LIMIT = 120
 SHOP = """\
 [shop]
 title = "Bench"
-mode = "test"
+mode = "{mode}"
 currency = "EUR"
 
 [telegram]
@@ -51,12 +52,23 @@ deliver = { text = "bench-goods" }
 """
 
 
+def shop_file(url: str, mode: str = "test") -> str:
+    """A live shop keeps Telegram's published rates, even beside a Bot API on this machine."""
+    return SHOP.format(url=url, mode=mode)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     per_second: float
     cpu_microseconds: float
     megabytes: float
     pre_checkout_p99_milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PacedResult:
+    result: Result
+    messages_in_the_busiest_second: int
 
 
 async def drive(open_bot: Callable[[str], Measured], stub: StubTelegram) -> Result:
@@ -102,8 +114,21 @@ def run_kassa_on_postgres(purchases: int, buyers: int) -> Result:
         return asyncio.run(drive(lambda url: open_kassa(Path(folder), url, address), stub))
 
 
-def open_kassa(folder: Path, url: str, database: str = "shop.sqlite3") -> Measured:
-    (folder / "shop.toml").write_text(SHOP.format(url=url))
+def run_kassa_at_telegrams_rates(purchases: int, buyers: int) -> PacedResult:
+    """As `run_kassa`, with a live shop."""
+    stub = stub_for("/buy bench", purchases, buyers)
+    with tempfile.TemporaryDirectory() as folder:
+        result = asyncio.run(drive(lambda url: open_kassa(Path(folder), url, mode="live"), stub))
+    return PacedResult(result, most_in_a_second(stub.messages_at))
+
+
+def most_in_a_second(times: Sequence[float]) -> int:
+    """The most of them that lie in any one second; `times` ascend."""
+    return max(bisect_right(times, at + 1.0) - first for first, at in enumerate(times))
+
+
+def open_kassa(folder: Path, url: str, database: str = "shop.sqlite3", *, mode: str = "test") -> Measured:
+    (folder / "shop.toml").write_text(shop_file(url, mode))
     (folder / "products.toml").write_text(PRODUCTS)
     load_products(folder, database)
     return start_shop(folder, database, {}, core=BOT_CORE)

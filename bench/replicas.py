@@ -17,7 +17,7 @@ import asyncpg
 from packages.kassa.tests.service.postgres_server import running_postgres
 
 from bench.process import Measured
-from bench.purchases import BOT_CORE, PRODUCTS, SHOP, load_products, start_shop
+from bench.purchases import BOT_CORE, PRODUCTS, load_products, shop_file, start_shop
 from bench.pushing import SECRET, PushingTelegram
 from bench.stub_telegram import Sale, serve
 
@@ -80,7 +80,7 @@ def _open_shops(folder: Path, url: str, database: str, ports: list[int]) -> list
     for port in ports:
         home = folder / str(port)
         home.mkdir()
-        (home / "shop.toml").write_text(SHOP.format(url=url) + WEBHOOK.format(port=port))
+        (home / "shop.toml").write_text(shop_file(url) + WEBHOOK.format(port=port))
         (home / "products.toml").write_text(PRODUCTS)
         if not shops:
             load_products(home, database)

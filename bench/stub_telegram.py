@@ -50,6 +50,7 @@ class StubTelegram:
     updates: list[dict[str, Any]] = field(default_factory=list)
     buyers: dict[int, Buyer] = field(default_factory=dict)
     pre_checkout_seconds: list[float] = field(default_factory=list)
+    messages_at: list[float] = field(default_factory=list)
     handed_over: int = 0
     started: int = 0
     next_update_id: int = 1
@@ -107,6 +108,8 @@ class StubTelegram:
     def answer(self, method: str, arguments: dict[str, Any], connection: _Connection) -> Any:
         """The result, or None when the answer comes later (a long poll)."""
         self.calls += 1
+        if method.startswith("send"):
+            self.messages_at.append(time.perf_counter())
         if method == "getupdates":
             return self._poll(arguments, connection)
         if method == "getme":

@@ -23,7 +23,7 @@ from kassa.service.engine import Engine
 from kassa.service.ports import Clock, OutboxItem, Outlet, OutletFailure, Sent
 from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
 from kassa.settings import Settings, WebhookSettings
-from kassa.settings.model import TelegramSettings
+from kassa.settings.model import Mode
 from kassa.settings.reading import is_loopback
 from kassa.storage.addresses import BooksAddress, open_books
 from kassa.telegram.bot_api import BotApi
@@ -31,7 +31,6 @@ from kassa.telegram.conversation.dialogue import Dialogue
 from kassa.telegram.front_door import FrontDoor
 from kassa.telegram.messages import Messenger
 from kassa.telegram.outlet import TelegramOutlet
-from kassa.telegram.pace import Pace
 from kassa.telegram.premises import Premises
 from kassa.telegram.receiving.polling import Polling
 from kassa.telegram.receiving.turns import PollingInTurns
@@ -66,7 +65,9 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
         switch = crash_switch(settings.telegram.api_url, settings.mode, os.environ)
         storage = await open_books(books_of(settings))
         stack.push_async_callback(storage.close)
-        bot = await stack.enter_async_context(_bot_api(settings.telegram))
+        keeps_pace = keeps_telegrams_pace(settings.mode, settings.telegram.api_url)
+        telegram = settings.telegram
+        bot = await stack.enter_async_context(BotApi(telegram.token, telegram.api_url, keeps_pace=keeps_pace))
 
         def product(product_id: str) -> Product | None:
             return engine.product(product_id)
@@ -74,8 +75,7 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
         outlet: Outlet = TelegramOutlet(bot, premises, product)
         if switch is not None:
             storage, outlet = switch.storage(storage), switch.outlet(outlet)
-        # Telegram's pace is kept unless the Bot API is on this machine.
-        rates = NO_LIMITS if is_loopback(settings.telegram.api_url) else TELEGRAM_RATES
+        rates = TELEGRAM_RATES if keeps_pace else NO_LIMITS
         engine = Engine(settings.shop, storage, outlet, clock or RealClock(), rates)
         await engine.start()
         stack.push_async_callback(engine.stop)
@@ -149,9 +149,11 @@ class _NothingIsSent:
         return OutletFailure("the shop is not running", transient=True)
 
 
-def _bot_api(telegram: TelegramSettings) -> BotApi:
-    """At Telegram's published rate; a Bot API on this machine takes messages as fast as they come."""
-    return BotApi(telegram.token, telegram.api_url, None if is_loopback(telegram.api_url) else Pace())
+def keeps_telegrams_pace(mode: Mode, api_url: str) -> bool:
+    """A sandbox takes messages as fast as they come. A live shop's Bot API on this machine is a server of
+    one's own (telegram-bot-api), and Telegram's limits are behind it.
+    """
+    return mode == "live" or not is_loopback(api_url)
 
 
 def _receiving(

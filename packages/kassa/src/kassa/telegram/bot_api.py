@@ -11,9 +11,9 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from kassa.core.secret import Secret
+from kassa.service.rates import TELEGRAM_RATE_IN_ALL, Pace
 from kassa.telegram.connections import AnswerLost, Connections, NotConnected
 from kassa.telegram.multipart import form_of
-from kassa.telegram.pace import Pace
 
 OFFICIAL_API_URL = "https://api.telegram.org"
 CALL_SECONDS = 20.0
@@ -57,6 +57,7 @@ _encode = msgspec.json.Encoder().encode
 _open = msgspec.json.Decoder(_Envelope).decode
 # What counts as a message. Answers to queries don't: they may never wait.
 _PACED = ("send", "edit")
+_ANY_CHAT = 0
 
 
 class BotApi:
@@ -64,14 +65,14 @@ class BotApi:
 
     Every call returns the decoded result or raises BotApiError, NotSent or OutcomeUnknown.
     The token is part of each address, so addresses are never put into messages or logs.
-    `pace` slows messages down to what Telegram takes; None = as fast as they come.
+    `keeps_pace` slows messages down to what Telegram takes from a bot in all.
     """
 
-    def __init__(self, token: Secret, api_url: str = OFFICIAL_API_URL, pace: Pace | None = None) -> None:
+    def __init__(self, token: Secret, api_url: str = OFFICIAL_API_URL, *, keeps_pace: bool = False) -> None:
         self.api_url = api_url.rstrip("/")
         self._path = f"/bot{token.reveal()}/"
         self._connections = Connections(self.api_url)
-        self._pace = pace
+        self._pace = Pace(TELEGRAM_RATE_IN_ALL) if keeps_pace else None
 
     def __repr__(self) -> str:
         return f"BotApi({self.api_url!r}, token=***)"
@@ -109,7 +110,8 @@ class BotApi:
 
     async def _post(self, method: str, body: bytes, content_type: str, result: type[T], seconds: float) -> T:
         if self._pace is not None and method.startswith(_PACED):
-            await self._pace.turn()
+            now = asyncio.get_running_loop().time()
+            await asyncio.sleep(self._pace.reserve(_ANY_CHAT, now) - now)
         try:
             status, answer = await self._connections.post(self._path + method, body, content_type, seconds)
         except NotConnected as error:
