@@ -215,3 +215,17 @@ def test_inline_mode_and_paid_broadcasts_are_switched_in_the_settings(ann: Perso
     assert (bot.has_inline_mode, bot.has_inline_feedback, bot.has_paid_broadcast) == (True, True, True)
     ann.taps("Inline Mode: on")
     assert not bot.has_inline_mode
+
+
+def test_privacy_in_groups_is_switched_by_setprivacy(ann: Person) -> None:
+    ann.says("/setprivacy")
+    assert "privacy of @tea_shop_bot is on" in ann.taps("@tea_shop_bot")
+
+    assert "privacy of @tea_shop_bot is off" in ann.taps("Turn it off")
+    assert not bot_named(ann.world, "tea_shop_bot").has_group_privacy
+    assert "is on" in ann.taps("Turn it on")
+    ann.says("/mybots")
+    ann.taps("@tea_shop_bot")
+    ann.taps("Bot Settings")
+    ann.taps("Group Privacy: on")
+    assert not bot_named(ann.world, "tea_shop_bot").has_group_privacy

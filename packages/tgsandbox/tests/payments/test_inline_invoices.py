@@ -209,6 +209,7 @@ def test_a_forwarded_single_chat_invoice_leads_to_its_bot(stall: Stall) -> None:
 
 
 def test_a_person_forwards_an_invoice_to_a_group(stall: Stall) -> None:
+    stall.bot.has_group_privacy = False
     group = group_with(stall)
     original = stall.send_invoice()
     shown = verbs.forward_message(

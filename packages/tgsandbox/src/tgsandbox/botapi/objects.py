@@ -40,7 +40,7 @@ def write_me(bot: Bot) -> Wire:
     """The bot itself, as getMe shows it."""
     return write_user(bot.user) | {
         "can_join_groups": True,
-        "can_read_all_group_messages": True,
+        "can_read_all_group_messages": not bot.has_group_privacy,
         "supports_inline_queries": bot.has_inline_mode,
         "supports_guest_queries": False,
         "can_connect_to_business": False,

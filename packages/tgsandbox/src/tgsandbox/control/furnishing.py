@@ -6,7 +6,7 @@ import re
 import tomllib
 
 from tgsandbox.control.reading import make_request
-from tgsandbox.control.shapes.requests import NewProviderToken, NewUser, QuirkSwitch
+from tgsandbox.control.shapes.requests import NewGame, NewProviderToken, NewUser, QuirkSwitch
 from tgsandbox.control.shapes.sharing import ForumSwitch
 from tgsandbox.control.shapes.star_deals import StarAmountGiven
 from tgsandbox.control.shapes.tools import PlannedBot, PlannedChat, PlannedUser, WorldPlan
@@ -68,8 +68,11 @@ def _add_bot(world: World, plan: PlannedBot) -> None:
     owner_id = _id_of(world, plan.owner) if plan.owner else 0
     bot = world.add_bot(plan.name, plan.username, owner_id=owner_id, token=plan.token)
     bot.has_inline_mode = plan.inline
+    bot.has_group_privacy = plan.privacy
     for provider in plan.providers:
         _connect(world, bot, provider)
+    for short_name in plan.games:
+        bots.create_game(world, bot.id, make_request(NewGame, short_name=short_name, title=short_name))
     if plan.stars:
         star_deals.give_stars(world, bot.id, make_request(StarAmountGiven, stars=plan.stars))
 

@@ -40,6 +40,8 @@ VERBS = (
     Verb("GET", "/bots", bots.list_bots),
     Verb("POST", "/bots", bots.create_bot),
     Verb("GET", "/bots/{bot_id}", bots.get_bot),
+    Verb("POST", "/bots/{bot_id}/privacy", bots.switch_privacy),
+    Verb("POST", "/bots/{bot_id}/games", bots.create_game),
     Verb("GET", "/providers", bots.list_providers),
     Verb("POST", "/bots/{bot_id}/providers", bots.connect),
     Verb("DELETE", "/bots/{bot_id}/providers/{token}", bots.disconnect),

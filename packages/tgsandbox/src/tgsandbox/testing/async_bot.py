@@ -8,7 +8,7 @@ from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.inline import InlineSwitch
 from tgsandbox.control.shapes.merchants import MerchantView, PayoutView
 from tgsandbox.control.shapes.people import BotView
-from tgsandbox.control.shapes.requests import NewProviderToken
+from tgsandbox.control.shapes.requests import NewProviderToken, PrivacySwitch
 from tgsandbox.control.shapes.star_deals import StarAmountGiven
 from tgsandbox.control.verbs import bots, inline, merchants, star_deals
 from tgsandbox.testing.failures import CallRefused
@@ -38,6 +38,10 @@ class AsyncSandboxBot:
     def turn_inline_mode(self, on: bool = True, *, feedback: bool = True) -> None:
         """As BotFather's /setinline; with `feedback` the bot hears which result was chosen."""
         inline.switch_inline(self._sandbox.world, self.id, InlineSwitch(on, feedback))
+
+    def turn_group_privacy(self, on: bool) -> None:
+        """As BotFather's /setprivacy; without it the bot hears all of groups that it comes into later."""
+        bots.switch_privacy(self._sandbox.world, self.id, PrivacySwitch(on))
 
     def give_stars(self, amount: int) -> int:
         """Put Stars on the bot's balance; returns the new balance."""

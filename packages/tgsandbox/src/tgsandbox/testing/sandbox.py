@@ -86,6 +86,7 @@ class SandboxBot(Face[AsyncSandboxBot]):
     connect_provider = Asked(AsyncSandboxBot.connect_provider)
     disconnect_provider = Asked(AsyncSandboxBot.disconnect_provider)
     turn_inline_mode = Asked(AsyncSandboxBot.turn_inline_mode)
+    turn_group_privacy = Asked(AsyncSandboxBot.turn_group_privacy)
     give_stars = Asked(AsyncSandboxBot.give_stars)
     merchants = Asked(AsyncSandboxBot.merchants)
     pay_out = Asked(AsyncSandboxBot.pay_out)

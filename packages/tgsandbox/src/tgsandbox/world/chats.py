@@ -36,6 +36,8 @@ class Chat:
     started: bool = False
     # Of the chat in which people write to a channel: the channel's id.
     direct_messages_of: int = 0
+    # The bot that wrote here last, 0 for none.
+    last_bot_id: int = 0
 
     @property
     def is_private(self) -> bool:

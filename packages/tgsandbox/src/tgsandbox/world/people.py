@@ -9,6 +9,7 @@ from tgsandbox.world.trouble.pace import Pace
 
 if TYPE_CHECKING:
     from tgsandbox.world.chats import ChatKey
+    from tgsandbox.world.talk.games import Game
     from tgsandbox.world.updates import UpdateQueue, Webhook
 
 
@@ -66,6 +67,8 @@ class Account:
     saved_order_info: OrderInfo | None = None
     blocked: set[int] = field(default_factory=set)
     premium_until: float = 0.0
+    # One counter for all their dialogues with other people.
+    next_message_id: int = 1
     # Up to which message the person has seen each chat.
     read: dict[ChatKey, int] = field(default_factory=dict)
 
@@ -99,9 +102,13 @@ class Bot:
     provider_tokens: list[ProviderToken] = field(default_factory=list)
     commands: dict[tuple[str, str], tuple[BotCommand, ...]] = field(default_factory=dict)
     description: str = ""
+    games: dict[str, Game] = field(default_factory=dict)  # by short name
     # Inline mode, and whether it is told which result was chosen; both are switched on in BotFather.
     has_inline_mode: bool = False
     has_inline_feedback: bool = False
+    # Privacy mode in groups; by chat, what holds where the bot came in before it was switched.
+    has_group_privacy: bool = True
+    privacy_in: dict[int, bool] = field(default_factory=dict)
     # Paid broadcasts are switched on; how many such messages were sent in the second that was last.
     has_paid_broadcast: bool = False
     broadcast_second: int = 0

@@ -62,7 +62,10 @@ class WebhookView(Struct, frozen=True):
 
 
 class BotView(Struct, frozen=True):
-    """`token` is what the bot's program needs; `waiting_updates` counts what it hasn't taken yet."""
+    """`token` is what the bot's program needs; `waiting_updates` counts what it hasn't taken yet.
+
+    With `has_group_privacy` it hears of a group only what is meant for it.
+    """
 
     id: int
     name: str
@@ -72,6 +75,7 @@ class BotView(Struct, frozen=True):
     webhook: WebhookView | None
     waiting_updates: int
     stars: int
+    has_group_privacy: bool
 
 
 class ProviderView(Struct, frozen=True):

@@ -54,6 +54,18 @@ class NewBot(Request, frozen=True):
     username: Username
 
 
+class PrivacySwitch(Request, frozen=True):
+    """As BotFather's /setprivacy."""
+
+    on: bool
+
+
+class NewGame(Request, frozen=True):
+    short_name: ShortText
+    title: Name
+    description: ShortText = ""
+
+
 class NewProviderToken(Request, frozen=True):
     provider: Name
     mode: Literal["test", "live"] = "test"

@@ -23,6 +23,7 @@ class PlannedBot(Request, frozen=True):
     """A bot; without `token` it gets one from the seed.
 
     `providers` are names like Stripe, Stripe:live, or Stripe:284685063:TEST:made_up with the provider token.
+    `games` are short names.
     """
 
     name: Name
@@ -32,7 +33,9 @@ class PlannedBot(Request, frozen=True):
     providers: tuple[Provider, ...] = ()
     stars: Stars = 0
     inline: bool = False
+    privacy: bool = True
     owner: Username = ""
+    games: tuple[ShortText, ...] = ()
 
 
 class PlannedChat(Request, frozen=True):

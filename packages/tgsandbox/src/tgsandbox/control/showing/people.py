@@ -67,6 +67,7 @@ def show_bot(bot: Bot, stars: int) -> BotView:
         webhook=_show_webhook(bot),
         waiting_updates=len(bot.updates.waiting),
         stars=stars,
+        has_group_privacy=bot.has_group_privacy,
     )
 
 

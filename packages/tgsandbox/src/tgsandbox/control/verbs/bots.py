@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tgsandbox.control.shapes.people import BotView, CommandView, Done, ProviderTokenView, ProviderView
-from tgsandbox.control.shapes.requests import NewBot, NewProviderToken
+from tgsandbox.control.shapes.requests import NewBot, NewGame, NewProviderToken, PrivacySwitch
 from tgsandbox.control.showing.people import show_bot, show_provider, show_provider_token
 from tgsandbox.control.verb import NotThere
+from tgsandbox.world.groups.privacy import turn_privacy
 from tgsandbox.world.people import Bot
 from tgsandbox.world.providers.provider import PROVIDERS, connect_provider, disconnect_provider
 from tgsandbox.world.star_trade.stars import bot_balance
+from tgsandbox.world.talk import games
 from tgsandbox.world.world import World
 
 
@@ -37,6 +39,12 @@ def get_bot(world: World, bot_id: int) -> BotView:
     return show_bot(bot_of(world, bot_id), bot_balance(world, bot_id))
 
 
+def switch_privacy(world: World, bot_id: int, request: PrivacySwitch) -> BotView:
+    """Privacy mode in groups, as BotFather's /setprivacy; where the bot is already it must come in anew."""
+    turn_privacy(world, bot_of(world, bot_id), request.on)
+    return get_bot(world, bot_id)
+
+
 def find_bot(world: World, username: str) -> BotView:
     """A bot by its name, in any case and with or without @; NotThere names those that there are."""
     wanted = username.removeprefix("@").lower()
@@ -45,6 +53,12 @@ def find_bot(world: World, username: str) -> BotView:
             return show_bot(bot, bot_balance(world, bot.id))
     known = ", ".join(f"@{bot.user.username}" for bot in world.bots.values())
     raise NotThere(f"no bot @{wanted}; there are: {known}")
+
+
+def create_game(world: World, bot_id: int, request: NewGame) -> BotView:
+    """A game of this bot, as BotFather's /newgame makes one, with a plain picture."""
+    games.add_game(world, bot_of(world, bot_id), request.short_name, request.title, request.description)
+    return get_bot(world, bot_id)
 
 
 def list_providers(world: World) -> list[ProviderView]:

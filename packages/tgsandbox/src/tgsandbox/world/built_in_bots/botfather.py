@@ -31,6 +31,7 @@ HELP = """I make bots and connect them to payment providers.
 
 /newbot – make a new bot
 /mybots – your bots, their tokens and payments
+/setprivacy – what a bot hears in groups
 /cancel – stop what we are doing"""
 
 
@@ -83,6 +84,11 @@ def begin_new_bot(world: World, person: int) -> Screen:
 def show_bots(world: World, person: int) -> Screen:
     world.talks.pop((person, BOTFATHER_ID), None)
     return menus.list_bots(world, person)
+
+
+def choose_for_privacy(world: World, person: int) -> Screen:
+    world.talks.pop((person, BOTFATHER_ID), None)
+    return menus.choose_for_privacy(world, person)
 
 
 def stop(world: World, person: int) -> Screen:
@@ -142,6 +148,7 @@ COMMANDS: dict[str, Callable[[World, int], Screen]] = {
     "/help": greet,
     "/newbot": begin_new_bot,
     "/mybots": show_bots,
+    "/setprivacy": choose_for_privacy,
     "/cancel": stop,
 }
 
@@ -150,6 +157,7 @@ PAGES: dict[str, Callable[[World, Bot, str], Screen]] = {
     "token": menus.show_token,
     "settings": menus.show_settings,
     "switch": menus.turn_switch,
+    "privacy": menus.show_privacy,
     "payments": menus.show_payments,
     "provider": show_provider,
     "off": menus.disconnect,

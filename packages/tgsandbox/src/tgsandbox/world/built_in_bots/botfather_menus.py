@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tgsandbox.world.built_in_bots.built_in import Button, Screen
+from tgsandbox.world.groups.privacy import turn_privacy
 from tgsandbox.world.providers.provider import PROVIDERS, disconnect_provider, provider_named
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 BOTFATHER_ID = 93372553  # as in Telegram
 BUTTONS_PER_ROW = 2
 TOKEN_TAIL = 6
+NO_BOTS = "You have no bots yet. Make one with /newbot."
 # A bot's settings that are on or off, by the field of Bot that says so.
 SWITCHES = {
     "has_inline_mode": "Inline Mode",
     "has_inline_feedback": "Inline Feedback",
     "has_paid_broadcast": "Paid Broadcasts",
+    "has_group_privacy": "Group Privacy",
 }
 
 
@@ -39,7 +42,7 @@ def own_bots(world: World, person: int) -> dict[int, Bot]:
 def list_bots(world: World, person: int) -> Screen:
     bots = own_bots(world, person)
     if not bots:
-        return Screen("You have no bots yet. Make one with /newbot.")
+        return Screen(NO_BOTS)
     buttons = [Button(f"@{bot.user.username}", f"bot {bot.id}") for bot in bots.values()]
     return Screen("Choose a bot:", in_rows(buttons))
 
@@ -79,9 +82,32 @@ def show_settings(world: World, bot: Bot, _detail: str) -> Screen:
 
 def turn_switch(world: World, bot: Bot, name: str) -> Screen:
     """Only what SWITCHES names can be switched."""
-    if name in SWITCHES:
+    if name == "has_group_privacy":
+        turn_privacy(world, bot, not bot.has_group_privacy)
+    elif name in SWITCHES:
         setattr(bot, name, not getattr(bot, name))
     return show_settings(world, bot, "")
+
+
+def choose_for_privacy(world: World, person: int) -> Screen:
+    buttons = [
+        Button(f"@{bot.user.username}", f"privacy {bot.id}") for bot in own_bots(world, person).values()
+    ]
+    return Screen("Which bot's privacy in groups?" if buttons else NO_BOTS, in_rows(buttons))
+
+
+def show_privacy(world: World, bot: Bot, switch: str) -> Screen:
+    """`switch` is on, off, or "" to look at it only."""
+    if switch:
+        turn_privacy(world, bot, switch == "on")
+    state, other = ("on", "off") if bot.has_group_privacy else ("off", "on")
+    return Screen(
+        f"Group privacy of @{bot.user.username} is {state}.\n\n"
+        "With it a bot gets those messages of a group that begin with a / or name it, and replies to its "
+        "own; without it, all. Where the bot is an administrator it gets all anyway. In a group where it is "
+        "already, it has to be added anew.",
+        ((Button(f"Turn it {other}", f"privacy {bot.id} {other}"),),),
+    )
 
 
 def show_payments(world: World, bot: Bot, _detail: str) -> Screen:

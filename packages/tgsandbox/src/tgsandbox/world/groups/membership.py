@@ -206,6 +206,8 @@ def _forget(world: World, chat: Chat, user_id: int) -> None:
     for known in (community.administrators, community.restricted, community.banned, community.titles):
         known.pop(user_id, None)
     community.requests.pop(user_id, None)
+    if user_id in world.bots:
+        world.bots[user_id].privacy_in.pop(chat.key.chat_id, None)
 
 
 def _check_restricting(world: World, chat: Chat, actor_id: int, user_id: int) -> None:

@@ -38,6 +38,14 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def words_of(text: str, entity: Entity) -> str:
+    """The part of `text` that the entity is about."""
+    if text.isascii():
+        return text[entity.offset : entity.offset + entity.length]
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "replace")
+
+
 def find_entities(text: str, taken: Iterable[Entity] = ()) -> tuple[Entity, ...]:
     """The entities that Telegram finds in `text` outside those in `taken`."""
     if SIGNS.isdisjoint(text):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.events import MessageAdded, MessageDeleted, MessageEdited
+from tgsandbox.world.groups.privacy import hears
 from tgsandbox.world.talk.contents import ChatEvent
 from tgsandbox.world.talk.messages import Message, Origin, RefundedPayment, SuggestedPostNews, Wire
 from tgsandbox.world.updates import DAY_SECONDS
@@ -50,7 +51,9 @@ def add_message(
         thread_id=thread_id,
     )
     chat.messages[message.id] = message
-    if sender_id not in world.bots:
+    if sender_id in world.bots:
+        chat.last_bot_id = sender_id
+    else:
         chat.started = True
     world.bulletin.publish(MessageAdded(chat.key, message))
     kind = "channel_post" if chat.type == "channel" else "message"
@@ -101,7 +104,8 @@ def _bots_that_hear(world: World, chat: Chat, message: Message) -> list[Bot]:
         members = sorted(chat.members & world.bots.keys())
     is_news = isinstance(message.content, RefundedPayment | ChatEvent | SuggestedPostNews)
     told_of_own = is_news or message.is_paid_post
-    return [world.bots[member] for member in members if member != message.sender_id or told_of_own]
+    told = [world.bots[member] for member in members if member != message.sender_id or told_of_own]
+    return told if chat.is_private else [bot for bot in told if hears(world, chat, bot, message)]
 
 
 def _queue_message(world: World, bot: Bot, kind: str, message: Message) -> None:
