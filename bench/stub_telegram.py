@@ -46,6 +46,8 @@ class StubTelegram:
     purchases: int
     buyers_at_once: int
     warm_up: int = 200
+    # How long a buyer is content with what was bought.
+    pause_seconds: float = 0.0
     on_warm: Callable[[], None] = lambda: None
     updates: list[dict[str, Any]] = field(default_factory=list)
     buyers: dict[int, Buyer] = field(default_factory=dict)
@@ -192,6 +194,12 @@ class StubTelegram:
             self.finished_at = time.perf_counter()
             self.done.set()
             return
+        if self.pause_seconds:
+            asyncio.get_running_loop().call_later(self.pause_seconds, self._come_again, buyer)
+        else:
+            self._come_again(buyer)
+
+    def _come_again(self, buyer: Buyer) -> None:
         self._ask(buyer)
         self._wake()
 
