@@ -237,7 +237,7 @@ def _write_callback_query(world: World, bot: Bot, query: CallbackQuery) -> Wire:
         "from": write_user(world.user(query.user_id)),
         **where,
         "chat_instance": query.chat_instance,
-        "data": query.data,
+        **({"game_short_name": query.game_short_name} if query.game_short_name else {"data": query.data}),
     }
 
 

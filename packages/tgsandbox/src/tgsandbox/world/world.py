@@ -60,6 +60,8 @@ class World:
         # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.
         self.kept: dict[tuple[int, str, str], Wire] = {}
         self.polls: dict[str, Poll] = {}
+        # Under which message who has reached how much in a game.
+        self.game_scores: dict[tuple[ChatKey, int], dict[int, int]] = {}
         self.sticker_sets: dict[str, StickerSet] = {}  # by lower-case name
         # Under which message who has put what.
         self.reactions: dict[tuple[ChatKey, int], dict[int, tuple[Reaction, ...]]] = {}

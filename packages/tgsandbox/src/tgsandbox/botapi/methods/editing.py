@@ -21,6 +21,7 @@ from tgsandbox.world.groups.communities import may
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import Media
 from tgsandbox.world.talk.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
+from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.posting import edited
 from tgsandbox.world.updates import DAY_SECONDS
 from tgsandbox.world.world import World
@@ -40,10 +41,14 @@ def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire | bo
     text = read_text(world, arguments)
     markup = read_inline_markup(arguments)
     chat, message = own_message(world, bot, arguments)
-    if not isinstance(message.content, Text):
+    content = message.content
+    if not isinstance(content, Text | GamePosted):
         raise bad_request("there is no text in the message to edit")
     check_text(text)
-    return change(world, bot, chat, message, text, markup)
+    new = (
+        text if isinstance(content, Text) else replace(content, text=text.text, entities=text.entities)
+    )
+    return change(world, bot, chat, message, new, markup)
 
 
 def edit_message_caption(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
@@ -92,7 +97,9 @@ def read_inline_markup(arguments: Arguments) -> Wire | None:
 def own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
     message_id = arguments.integer("message_id")
     if not arguments.text("chat_id") and not message_id:
-        return _inline_message(world, bot, arguments)
+        return inline_message(world, bot, arguments)
+    if arguments.text("business_connection_id"):
+        return _account_message(world, bot, arguments, message_id)
     chat = find_chat(world, bot, arguments)
     message = chat.messages.get(message_id)
     if message is None:
@@ -102,7 +109,7 @@ def own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Mes
     return chat, message
 
 
-def _inline_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
+def inline_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Message]:
     """What a person sent by the bot's inline mode, wherever it is."""
     inline_message_id = arguments.text("inline_message_id")
     if not inline_message_id:

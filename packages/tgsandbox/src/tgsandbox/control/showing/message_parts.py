@@ -18,6 +18,7 @@ from tgsandbox.control.shapes.message_parts import (
 )
 from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
 from tgsandbox.world.talk.files import StoredFile
+from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import (
     Content,
     Document,
@@ -34,6 +35,8 @@ FILES_PATH = "/control/v1/files"
 
 def show_file(world: World, content: Content) -> FileView | None:
     return _file(world, content.file) if isinstance(content, Photo | Document | Media) else None
+    if isinstance(content, GamePosted):
+        return _file(world, content.game.photo)
 
 
 def url_of_file(file: StoredFile) -> str:

@@ -26,6 +26,7 @@ from tgsandbox.world.talk.contents import (
     Venue,
     WebAppData,
 )
+from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import (
     Document,
     Entity,
@@ -93,6 +94,9 @@ def text_of(message: Message) -> str:
         case PollPosted(question=question):
             return question
         case ChatEvent(kind=kind, text=words):
+        case GamePosted() as posted:
+            parts = (posted.game.title, posted.game.description, posted.text)
+            return "\n".join(part for part in parts if part)
             return ": ".join(part for part in (kind.replace("_", " "), words) if part)
         case SuggestedPostNews(kind=kind, comment=comment):
             return f"Suggested post: {kind.replace('_', ' ')}. {comment}".strip()
@@ -175,6 +179,7 @@ def _show_entity(entity: Entity) -> EntityView:
     return EntityView(
         entity.type,
         entity.offset,
+    GamePosted: "game",
         entity.length,
         entity.url,
         entity.user_id,

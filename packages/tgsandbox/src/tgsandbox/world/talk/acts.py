@@ -11,6 +11,7 @@ from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.groups.communities import community_of
 from tgsandbox.world.talk import callbacks
 from tgsandbox.world.talk.entities import find_entities
+from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import Entity, Message, Text, Wire
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ def tap_callback(
 def block(world: World, user_id: int, bot_id: int) -> None:
     account = world.account(user_id)
     if bot_id in account.blocked:
+    if isinstance(message.content, GamePosted) and "callback_game" in button:
+        name = message.content.game.short_name
+        return callbacks.ask(world, message.via_bot_id or bot_id, user_id, message, "", name)
         return
     account.blocked.add(bot_id)
     _tell_of_membership(world, user_id, bot_id, "member", "kicked")

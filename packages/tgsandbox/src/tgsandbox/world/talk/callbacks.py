@@ -23,6 +23,8 @@ class CallbackQuery:
     message: Message
     data: str
     expires: float
+    # Of a button that launches a game, which has no data.
+    game_short_name: str = ""
 
     @property
     def chat_instance(self) -> str:
@@ -32,11 +34,19 @@ class CallbackQuery:
         return str(int.from_bytes(digest[:8], "big", signed=True))
 
 
-def ask(world: World, bot_id: int, user_id: int, message: Message, data: str) -> CallbackQuery:
+def ask(
+    world: World, bot_id: int, user_id: int, message: Message, data: str, game_short_name: str = ""
+) -> CallbackQuery:
     """Tell the bot that `user_id` tapped a button of `message`."""
     forget_old_ones(world)
     query = CallbackQuery(
-        world.ids.query_id(), bot_id, user_id, message, data, expires=world.now() + QUERY_SECONDS
+        world.ids.query_id(),
+        bot_id,
+        user_id,
+        message,
+        data,
+        expires=world.now() + QUERY_SECONDS,
+        game_short_name=game_short_name,
     )
     world.callback_queries[query.id] = query
     world.queue_update(world.bots[bot_id], "callback_query", query, queue_key=callback_queue_key(user_id))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.people import OrderInfo
     from tgsandbox.world.star_trade.gifts import OwnedGift
     from tgsandbox.world.star_trade.paid_media import PaidItem
+    from tgsandbox.world.talk.games import GamePosted
 
 # A Bot API object as it goes over the wire; its shape was checked where it came in.
 Wire = dict[str, Any]
@@ -118,7 +119,7 @@ class GiftGiven:
 Content: TypeAlias = (
     "Text | Photo | Document | Media | Location | Venue | Contact | Dice | PollPosted | ChatEvent"
     " | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven | SuggestedPostNews"
-    " | WebAppData"
+    " | WebAppData | UniqueGiftGiven | GamePosted"
 )
 
 
