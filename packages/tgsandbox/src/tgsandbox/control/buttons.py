@@ -16,6 +16,7 @@ from tgsandbox.world.talk.messages import Message, Wire
 KIND_OF_KEY: tuple[tuple[str, ButtonKind], ...] = (
     ("url", "url"),
     ("callback_data", "callback"),
+    ("callback_game", "callback"),
     ("pay", "pay"),
     ("copy_text", "copy"),
     ("web_app", "web_app"),

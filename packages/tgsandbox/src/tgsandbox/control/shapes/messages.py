@@ -29,6 +29,7 @@ MessageKind = Literal[
     "venue",
     "contact",
     "dice",
+    "game",
     "poll",
     "event",
     "invoice",

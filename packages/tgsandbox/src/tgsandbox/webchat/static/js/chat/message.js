@@ -49,6 +49,8 @@ function content(message, place, actions) {
     case "media":
       // A sticker's words are its emoji, which the drawing stands for.
       return [mediaNode(message), message.media.emoji !== message.text && wordsOf(message, actions)];
+    case "game":
+      return [picture(message.file.url, message.text), wordsOf(message, actions)];
     case "document":
       return [fileNode(message.file), wordsOf(message, actions)];
     case "invoice":
