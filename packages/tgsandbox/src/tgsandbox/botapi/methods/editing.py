@@ -20,8 +20,8 @@ from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.groups.communities import may
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import Media
-from tgsandbox.world.talk.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
 from tgsandbox.world.talk.games import GamePosted
+from tgsandbox.world.talk.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
 from tgsandbox.world.talk.posting import edited
 from tgsandbox.world.updates import DAY_SECONDS
 from tgsandbox.world.world import World

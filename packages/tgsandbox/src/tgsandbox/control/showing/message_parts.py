@@ -34,9 +34,9 @@ FILES_PATH = "/control/v1/files"
 
 
 def show_file(world: World, content: Content) -> FileView | None:
-    return _file(world, content.file) if isinstance(content, Photo | Document | Media) else None
     if isinstance(content, GamePosted):
         return _file(world, content.game.photo)
+    return _file(world, content.file) if isinstance(content, Photo | Document | Media) else None
 
 
 def url_of_file(file: StoredFile) -> str:

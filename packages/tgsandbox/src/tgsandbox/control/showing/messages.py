@@ -93,10 +93,10 @@ def text_of(message: Message) -> str:
             return f"{dice.emoji} {dice.value}"
         case PollPosted(question=question):
             return question
-        case ChatEvent(kind=kind, text=words):
         case GamePosted() as posted:
             parts = (posted.game.title, posted.game.description, posted.text)
             return "\n".join(part for part in parts if part)
+        case ChatEvent(kind=kind, text=words):
             return ": ".join(part for part in (kind.replace("_", " "), words) if part)
         case SuggestedPostNews(kind=kind, comment=comment):
             return f"Suggested post: {kind.replace('_', ' ')}. {comment}".strip()
@@ -172,6 +172,7 @@ KINDS: dict[type, MessageKind] = {
     GiftGiven: "gift",
     SuggestedPostNews: "suggested_post_news",
     WebAppData: "web_app_data",
+    GamePosted: "game",
 }
 
 
@@ -179,7 +180,6 @@ def _show_entity(entity: Entity) -> EntityView:
     return EntityView(
         entity.type,
         entity.offset,
-    GamePosted: "game",
         entity.length,
         entity.url,
         entity.user_id,

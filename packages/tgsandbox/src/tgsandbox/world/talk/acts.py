@@ -69,6 +69,9 @@ def tap_callback(
     if message is None:
         raise WorldError(f"there is no message {message_id} in this chat")
     button = _button(message, row, column)
+    if isinstance(message.content, GamePosted) and "callback_game" in button:
+        name = message.content.game.short_name
+        return callbacks.ask(world, message.via_bot_id or bot_id, user_id, message, "", name)
     if "callback_data" not in button:
         raise WorldError(f"the button {button['text']!r} has no callback_data, it is {button}")
     return callbacks.ask(world, message.via_bot_id or bot_id, user_id, message, button["callback_data"])
@@ -77,9 +80,6 @@ def tap_callback(
 def block(world: World, user_id: int, bot_id: int) -> None:
     account = world.account(user_id)
     if bot_id in account.blocked:
-    if isinstance(message.content, GamePosted) and "callback_game" in button:
-        name = message.content.game.short_name
-        return callbacks.ask(world, message.via_bot_id or bot_id, user_id, message, "", name)
         return
     account.blocked.add(bot_id)
     _tell_of_membership(world, user_id, bot_id, "member", "kicked")

@@ -119,7 +119,7 @@ class GiftGiven:
 Content: TypeAlias = (
     "Text | Photo | Document | Media | Location | Venue | Contact | Dice | PollPosted | ChatEvent"
     " | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven | SuggestedPostNews"
-    " | WebAppData | UniqueGiftGiven | GamePosted"
+    " | WebAppData | GamePosted"
 )
 
 
