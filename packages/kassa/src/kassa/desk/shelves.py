@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from kassa.core.catalogue import KeyGoods, Product
 from kassa.core.errors import NotFound
-from kassa.service.books import Books
 from kassa.service.engine import Engine
-from kassa.service.stocking import item_of_pool
 from kassa.storage.codec import product_from_text
 
 
@@ -32,10 +30,7 @@ class Shelves:
         return words
 
     async def load_keys(self, pool: str, keys: Sequence[str]) -> str:
-        def add(books: Books) -> int:
-            return books.add_keys(pool, item_of_pool(pool), keys)
-
-        added = await self._engine.storage.write(add)
+        added = await self._engine.load_keys(pool, keys)
         known = len(keys) - added
         words = f"The pool {pool} has {added} new keys."
         return f"{words} {known} were in it already." if known else words

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from kassa.core.catalogue import KeyGoods, Product
 from kassa.core.decision import Deadline
-from kassa.core.inputs import DeliveryFailed, Input
+from kassa.core.inputs import DeliveryFailed, Fact, Input
 from kassa.core.order import Order
 from kassa.core.wanted import is_still_wanted
-from kassa.service.books import Books, OpenInvoice, PendingEffect, Storage, Unit
+from kassa.service.books import Books, NewCase, OpenInvoice, PendingEffect, Storage, Unit
 from kassa.service.catalogue import Catalogue
 from kassa.service.deadlines import Deadlines
 from kassa.service.handover import Handover
+from kassa.service.marks import CATALOGUE, RECONCILE_FIRST, RECONCILED
 from kassa.service.ordering import Ordering
 from kassa.service.outbox import Outbox, Reply
 from kassa.service.outcomes import Outcome, back_off_seconds, outcome_of
@@ -24,6 +26,7 @@ from kassa.service.ports import Clock, Outlet, OutletFailure, RawUpdate, Shop
 from kassa.service.rates import TELEGRAM_RATES, Rates
 from kassa.service.recording import Recorded, delivery_of
 from kassa.service.replicas import Replicas
+from kassa.service.restoring import Reserve, reserve_of, vouch_for
 from kassa.service.stocking import item_of, item_of_pool
 
 T = TypeVar("T")
@@ -32,6 +35,10 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 5.0
 
 log = logging.getLogger("kassa.engine")
+
+
+def _nothing(books: Books) -> None:
+    """What is written besides, when nothing is."""
 
 
 class Engine:
@@ -52,13 +59,16 @@ class Engine:
         )
         self._deadlines = Deadlines(clock, storage, self._pass_deadline)
         self._replicas = Replicas(self.look_after_others)
+        self._catalogue_revision = ""
 
     async def start(self) -> None:
         """Takes up what an earlier process left: effects that were not finished, times that passed."""
-        self._ordering.catalogue = Catalogue(await self.storage.products())
-        self._outbox.start()
+        await self._see_marks()
+        is_restored = self._ordering.reserve.reconciles_first
+        self._outbox.start(only_answers=is_restored)
         self._outbox.add(await self.storage.claim_effects())
-        self._deadlines.start()
+        if not is_restored:
+            self._deadlines.start()
         if self.storage.is_shared:
             self._replicas.start()
 
@@ -74,10 +84,12 @@ class Engine:
     async def settled(self) -> None:
         """Returns when all that is due now was tried, and what came of it is committed."""
         while True:
+            if self._ordering.reserve.reconciles_first:
+                return await self._outbox.idle()
             await self._deadlines.idle()
             await self._outbox.idle()
             if self._outbox.is_idle() and not await self._deadlines.are_due():
-                return
+                return None
 
     async def look_after_others(self) -> None:
         """Takes over what a dead replica left, and sees what the living ones did. Every few seconds."""
@@ -85,7 +97,36 @@ class Engine:
         following = await self.storage.next_deadline()
         if following is not None:
             self._deadlines.expect(following)
-        self._ordering.catalogue = Catalogue(await self.storage.products())
+        await self._see_marks()
+
+    # Marks of the books as a whole
+
+    async def _see_marks(self) -> None:
+        """Reads the products again when there are others, and holds back what the books can't vouch for."""
+        marks = await self.storage.marks()
+        revision = marks.get(CATALOGUE)
+        if revision is None or revision.value != self._catalogue_revision:
+            self._ordering.catalogue = Catalogue(await self.storage.products())
+            self._catalogue_revision = revision.value if revision else ""
+        before, self._ordering.reserve = self._ordering.reserve, reserve_of(marks)
+        if before.reconciles_first and not self._ordering.reserve.reconciles_first:
+            log.warning("everything that Telegram and the providers know was read: the shop sells again")
+            self._outbox.let_go()
+            self._deadlines.start()
+
+    async def note_reconciliation(self) -> None:
+        """All that Telegram and the providers know was read to its end: a shop on restored books sells again.
+
+        What it can't know stays back, see restoring.py.
+        """
+        now = self._clock.now()
+
+        def note(books: Books) -> None:
+            books.set_mark(RECONCILED, f"{now:.0f}", now)
+            books.set_mark(RECONCILE_FIRST, "", now)
+
+        await self._commit(note)
+        await self._see_marks()
 
     # Storefront
 
@@ -100,7 +141,7 @@ class Engine:
 
     def in_stock(self, sku: str) -> int | None:
         product = self.find_sku(sku)
-        if product is None:
+        if product is None or self._ordering.reserve.is_held_back(sku, self._ordering.catalogue):
             return 0
         count = self.storage.shelf_now(item_of(product.goods, sku))
         return 0 if count is None and isinstance(product.goods, KeyGoods) else count
@@ -149,6 +190,45 @@ class Engine:
     async def last_update_id(self) -> int:
         return await self.storage.last_update_id()
 
+    # Lists of payments (reconciling/)
+
+    async def learn(
+        self, fact: Fact, invoice_payload: str = "", also: Unit[object] = _nothing
+    ) -> Literal["known", "news", "unmatched", "failed"]:
+        """News from a list, not from an update. `also` is written in the same commit, in any case."""
+
+        def learned(books: Books) -> Recorded | None:
+            recorded = self._ordering.learn(books, fact, invoice_payload)
+            also(books)
+            return recorded
+
+        def failed(books: Books) -> Recorded:
+            also(books)
+            return self._ordering.learn_in_vain(books, fact, reason)
+
+        try:
+            recorded = await self._commit(learned)
+        except Exception as error:
+            # As with updates: a person gets to see it, and what comes after it is read.
+            log.exception("%s of a list could not be decided", type(fact).__name__)
+            reason = f"{type(error).__name__}: {error}"
+            await self._commit(failed)
+            return "failed"
+        if recorded is None:
+            return "known"
+        return "news" if recorded.order.id else "unmatched"
+
+    async def report(self, case: NewCase) -> None:
+        """Opens a case, and tells the merchant of it."""
+        await self._commit(lambda books: self._ordering.report(books, case, self.now()))
+
+    async def write(self, unit: Unit[T]) -> T:
+        """What is no input: notes of those who read the lists."""
+        return await self._commit(unit)
+
+    def now(self) -> float:
+        return self._clock.now()
+
     # Catalogue
 
     async def load_catalogue(
@@ -162,8 +242,26 @@ class Engine:
         The SKUs in `keep_counts_of` keep the count that the books have.
         Returns how many keys were new, by pool.
         """
-        added = await self._commit(lambda books: _load(books, products, keys or {}, keep_counts_of))
-        self._ordering.catalogue = Catalogue(products)
+        now, revision = self._clock.now(), secrets.token_hex(8)
+        reserve = reserve_of(await self.storage.marks())
+
+        def load(books: Books) -> dict[str, int]:
+            counted = _load(books, products, keep_counts_of)
+            vouch_for(books, counted, reserve, now)
+            books.set_mark(CATALOGUE, revision, now)
+            return {
+                pool: _load_keys(books, pool, loaded, reserve, now) for pool, loaded in (keys or {}).items()
+            }
+
+        added = await self._commit(load)
+        await self._see_marks()
+        return added
+
+    async def load_keys(self, pool: str, keys: Sequence[str]) -> int:
+        """Puts keys into a pool. Returns how many can be handed over that could not before."""
+        now, reserve = self._clock.now(), reserve_of(await self.storage.marks())
+        added = await self._commit(lambda books: _load_keys(books, pool, keys, reserve, now))
+        await self._see_marks()
         return added
 
     async def close_case(self, number: int) -> bool:
@@ -249,17 +347,22 @@ def _pause_after(order: Order, outcome: Outcome) -> float:
     return back_off_seconds(delivery_of(order, outcome.fact.delivery_number).attempts + 1)
 
 
-def _load(
-    books: Books,
-    products: Sequence[Product],
-    keys: Mapping[str, Sequence[str]],
-    keep_counts_of: Collection[str],
-) -> dict[str, int]:
+def _load(books: Books, products: Sequence[Product], keep_counts_of: Collection[str]) -> list[str]:
+    """Returns the items that were counted."""
     books.replace_products(products)
-    for product in products:
-        if isinstance(product.goods, KeyGoods):
-            continue
-        for variant in product.variants:
-            if variant.sku not in keep_counts_of:
-                books.count_stock(variant.sku, variant.stock)
-    return {pool: books.add_keys(pool, item_of_pool(pool), pool_keys) for pool, pool_keys in keys.items()}
+    counted = [
+        variant
+        for product in products
+        if not isinstance(product.goods, KeyGoods)
+        for variant in product.variants
+        if variant.sku not in keep_counts_of
+    ]
+    for variant in counted:
+        books.count_stock(variant.sku, variant.stock)
+    return [variant.sku for variant in counted]
+
+
+def _load_keys(books: Books, pool: str, keys: Sequence[str], reserve: Reserve, now: float) -> int:
+    item = item_of_pool(pool)
+    vouch_for(books, [item], reserve, now)
+    return books.add_keys(pool, item, keys)

@@ -8,8 +8,14 @@ from typing import NamedTuple
 CATALOGUE = "catalogue"
 # Not "" = the books were restored from a backup, made at this time: see restoring.py.
 RECONCILE_FIRST = "reconcile_first"
+# And the name of an item: set since then, for what is left of it is not known until a person has counted it.
+DOUBTED = "doubted:"
+# Set in a backup's file, under the shop "": when it was made. Whoever works on it works on restored books.
+BACKED_UP = "backed_up"
 # When a pass over everything that Telegram and the providers know ended well, the last time.
 RECONCILED = "reconciled"
+# How far the list of Star transactions was read (reconciling/star_reading.py).
+READ_STARS = "read_stars"
 # Written now and then only to see whether the books can be written.
 PROBE = "probe"
 # The oldest form of the tables whose Kassa may still work on these; under the shop "".

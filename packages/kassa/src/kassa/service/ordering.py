@@ -21,6 +21,7 @@ from kassa.core.errors import InvalidInput, NotFound
 from kassa.core.inputs import (
     ChargedBack,
     DeadlinePassed,
+    Fact,
     Input,
     PaymentRefunded,
     PaymentSucceeded,
@@ -33,6 +34,7 @@ from kassa.core.open_invoice import order_meant
 from kassa.core.order import Invoicing, Order
 from kassa.core.placing import PlaceOrder, place_for_payment, place_order
 from kassa.core.refusal import Refusal
+from kassa.core.renewals import renews
 from kassa.service.bookkeeping import unmatched_income, unmatched_outgo
 from kassa.service.books import Books, Lane, NewCase, NewEffect, OpenInvoice, PendingEffect
 from kassa.service.cases import report_case
@@ -40,6 +42,7 @@ from kassa.service.catalogue import Catalogue
 from kassa.service.numbering import Numbering, new_payload
 from kassa.service.ports import Clock, RawUpdate, Shop
 from kassa.service.recording import Recorded, Told, record
+from kassa.service.restoring import NOTHING
 from kassa.service.stocking import shelf_of_order, shelf_of_skus
 from kassa.service.stray import stray_order
 
@@ -57,6 +60,7 @@ class Ordering:
         self._clock = clock
         self._numbering = Numbering()
         self.catalogue = Catalogue()
+        self.reserve = NOTHING
 
     # Commands and facts about an order that the caller knows
 
@@ -77,7 +81,7 @@ class Ordering:
             self._shop.id, self._numbering.new_order_id(now), buyer_id, Cart.of(lines), language
         )
         decision = place_order(
-            placing, self._products(lines), self._given(now, shelf_of_skus(lines, books, self.catalogue))
+            placing, self._products(lines), self._given(now, self._shelf_of_skus(lines, books))
         )
         if update:
             books.store_update(update, now, decision.order.id)
@@ -118,7 +122,30 @@ class Ordering:
         """After a failure: it is not told again and again, and a person gets to see it."""
         books.drop_deadline(order_id, deadline)
         detail = {"reason": reason, "input": "DeadlinePassed", "kind": deadline.kind}
-        return self._report(books, NewCase("failed_input", detail, order_id), self._clock.now())
+        return self.report(books, NewCase("failed_input", detail, order_id), self._clock.now())
+
+    def learn(self, books: Books, fact: Fact, payload: str) -> Recorded | None:
+        """News from a list of payments, not from an update. None when it is no news: nothing is written."""
+        if isinstance(fact, PaymentSucceeded) and fact.is_recurring:
+            fact = replace(
+                fact, is_first_recurring=not renews(self._orders_of(books, payload, fact.payer_id), fact)
+            )
+        told = Told(fact, self._clock.now())
+        order = self._order_behind(books, fact, payload, told)
+        if order is None:
+            return self._learn_stray(books, fact, told)
+        decision = decide(order, fact, self._given(told.at, shelf_of_order(order, books, self.catalogue)))
+        if decision.order == order and not decision.effects:
+            return None
+        return self._record(books, order, decision, told)
+
+    def learn_in_vain(self, books: Books, fact: Fact, reason: str) -> Recorded:
+        """After a failure: a person is told, since the list is read on."""
+        charge_id = fact.telegram_payment_charge_id if isinstance(fact, _ABOUT_A_CHARGE) else ""
+        detail = {"reason": reason, "input": type(fact).__name__}
+        return self.report(
+            books, NewCase("failed_input", detail, telegram_payment_charge_id=charge_id), self._clock.now()
+        )
 
     # The money lane: questions and facts that name an invoice's payload
 
@@ -134,11 +161,12 @@ class Ordering:
         books.store_update(update, now, order.id if order else "")
         if order is None:
             return self._ask_stray(books, input_, payload, told)
-        is_late = now - asked_at >= SECONDS_TO_DECIDE
-        if is_late and isinstance(input_, ShippingQueried | PreCheckoutQueried):
-            return self._record(
-                books, order, Decision(order, "late", effects=(_refuse(input_, Refusal.TRY_AGAIN),)), told
-            )
+        if isinstance(input_, ShippingQueried | PreCheckoutQueried):
+            why, refusal = self._refusal_beforehand(order, now - asked_at)
+            if refusal is not None:
+                return self._record(
+                    books, order, Decision(order, why, effects=(_refuse(input_, refusal),)), told
+                )
         return self._decide(books, order, input_, told)
 
     def ask_in_vain(self, books: Books, input_: Input, update: RawUpdate, reason: str) -> Recorded | None:
@@ -156,7 +184,7 @@ class Ordering:
             charge_id,
         )
         answered = self._answer_stray(books, input_, Refusal.TRY_AGAIN, Told(input_, now, update.update_id))
-        reported = self._report(books, case, now)
+        reported = self.report(books, case, now)
         return replace(reported, effects=(*answered, *reported.effects))
 
     def set_aside(self, books: Books, update: RawUpdate, reason: str) -> Recorded | None:
@@ -166,7 +194,7 @@ class Ordering:
         now = self._clock.now()
         books.store_update(update, now, set_aside=reason)
         case = NewCase("unreadable_update", {"reason": reason}, "", update.update_id)
-        return self._report(books, case, now)
+        return self.report(books, case, now)
 
     def open_invoice(self, books: Books, lines: Sequence[tuple[str, int]]) -> OpenInvoice:
         """Raises InvalidInput when nobody could buy that."""
@@ -177,6 +205,16 @@ class Ordering:
         return invoice
 
     # What these share
+
+    def _refusal_beforehand(self, order: Order, waited_seconds: float) -> tuple[str, Refusal | None]:
+        """What is refused whatever the table would say, and why."""
+        if waited_seconds >= SECONDS_TO_DECIDE:
+            return "late", Refusal.TRY_AGAIN
+        return "restored", self.reserve.refusal_of(order)
+
+    def _shelf_of_skus(self, lines: Sequence[tuple[str, int]], books: Books) -> dict[str, int | None]:
+        shelf = shelf_of_skus(lines, books, self.catalogue)
+        return {sku: 0 if self.reserve.is_held_back(sku, self.catalogue) else shelf[sku] for sku in shelf}
 
     def _decide(self, books: Books, order: Order, input_: Input, told: Told) -> Recorded:
         given = self._given(told.at, shelf_of_order(order, books, self.catalogue))
@@ -241,10 +279,24 @@ class Ordering:
             Invoicing.OPEN,
             invoice.payload,
         )
-        shelf = shelf_of_skus(invoice.lines, books, self.catalogue)
+        shelf = self._shelf_of_skus(invoice.lines, books)
         return place_for_payment(placing, self._products(invoice.lines), self._given(now, shelf))
 
+    def _orders_of(self, books: Books, payload: str, payer_id: int) -> Sequence[Order]:
+        """A payer's orders of an invoice: the one of a personal payload, any number of an open one."""
+        order = books.order(payload)
+        if order is not None:
+            return (order,)
+        return books.orders_of_payer(payload, payer_id) if books.open_invoice(payload) else ()
+
     # Payloads that name nothing
+
+    def _learn_stray(self, books: Books, fact: Fact, told: Told) -> Recorded | None:
+        if isinstance(fact, PaymentSucceeded):
+            return self._keep_unmatched(books, fact, told)
+        if isinstance(fact, PaymentRefunded) and self._return_unmatched(books, fact, told):
+            return Recorded(stray_order(self._shop.id))
+        return None
 
     def _ask_stray(self, books: Books, input_: Input, payload: str, told: Told) -> Recorded | None:
         if isinstance(input_, PaymentSucceeded):
@@ -255,7 +307,7 @@ class Ordering:
         case = NewCase("unknown_payload", detail, "", told.update_id)
         answered = self._answer_stray(books, input_, Refusal.ORDER_CLOSED, told)
         if not answered:
-            return self._report(books, case, told.at)
+            return self.report(books, case, told.at)
         # Anybody may press Pay again and again: a question that was refused is written down, and no more.
         books.open_case(case, told.at)
         return Recorded(answered[0].item.order, answered)
@@ -274,7 +326,7 @@ class Ordering:
             "amount": payment.total.amount,
             "currency": payment.total.currency,
         }
-        return self._report(
+        return self.report(
             books, NewCase("unmatched_payment", detail, "", told.update_id, charge_id), told.at
         )
 
@@ -286,7 +338,8 @@ class Ordering:
             books.book("", 0, told.at, unmatched_outgo(charge_id, refund.total))
         return True
 
-    def _report(self, books: Books, case: NewCase, now: float) -> Recorded:
+    def report(self, books: Books, case: NewCase, now: float) -> Recorded:
+        """Opens a case, and tells the merchant of it."""
         return Recorded(stray_order(self._shop.id), report_case(books, self._shop, case, now))
 
     def _answer_stray(

@@ -64,13 +64,17 @@ class Outbox:
         self._answers = asyncio.Semaphore(ANSWERS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_open = False
+        # What waits until it is let go; None = nothing is kept.
+        self._kept: list[PendingEffect] | None = None
         # How many are ready or running.
         self._busy = 0
         # How many are being sent, or are sent and not yet settled.
         self._running = 0
         self._changed = Pulse()
 
-    def start(self) -> None:
+    def start(self, only_answers: bool = False) -> None:
+        """`only_answers`: the rest is kept until `let_go`."""
+        self._kept = [] if only_answers else None
         self._is_open = True
         for _ in range(WORKERS):
             self._spawn(self._work())
@@ -94,11 +98,18 @@ class Outbox:
             return
         now = self._clock.now()
         for pending in effects:
-            if pending.due_at > now:
+            if self._kept is not None and pending.lane is not Lane.ANSWERS:
+                self._kept.append(pending)
+            elif pending.due_at > now:
                 heapq.heappush(self._later, (pending.due_at, next(self._numbers), pending))
                 self._alarm.set(pending.due_at)
             else:
                 self._run_soon(pending)
+
+    def let_go(self) -> None:
+        """What was kept is run, and nothing is kept any more."""
+        kept, self._kept = self._kept or (), None
+        self.add(kept)
 
     def is_idle(self) -> bool:
         """True when nothing is due now."""
