@@ -45,6 +45,20 @@ RESULTS = {
     "uploadstickerfile": "File",
     "poststory": "Story",
     "editstory": "Story",
+    "getstartransactions": "StarTransactions",
+    "getmystarbalance": "StarAmount",
+    "getbusinessaccountstarbalance": "StarAmount",
+    "getavailablegifts": "Gifts",
+    "getusergifts": "OwnedGifts",
+    "getchatgifts": "OwnedGifts",
+    "getbusinessaccountgifts": "OwnedGifts",
+    "getbusinessconnection": "BusinessConnection",
+    "createinvoicelink": "String",
+    "createchatsubscriptioninvitelink": "ChatInviteLink",
+    "editchatsubscriptioninvitelink": "ChatInviteLink",
+    "savepreparedinlinemessage": "PreparedInlineMessage",
+    "answerwebappquery": "SentWebAppMessage",
+    "sendgift": "Boolean",
 }
 # What the server still writes from earlier versions of the Bot API.
 OLD_FIELDS = {
@@ -63,6 +77,7 @@ OLD_FIELDS = {
     "ChatMemberRestricted": {"can_send_media_messages"},
     "ChatMemberAdministrator": {"can_manage_voice_chats"},
     "Poll": {"correct_option_id"},
+    "BusinessConnection": {"can_reply"},
     "StickerSet": {"contains_masks"},
 }
 PLAIN: dict[str, tuple[type, ...]] = {

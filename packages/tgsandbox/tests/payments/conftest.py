@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from packages.tgsandbox.tests.botapi.schema import check, check_result
 
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.calling import call
@@ -55,7 +56,10 @@ class Stall:
         values = {
             name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()
         }
-        return asyncio.run(call(self.world, METHODS, bot, method, Arguments(values))).body
+        answer: Json = asyncio.run(call(self.world, METHODS, bot, method, Arguments(values))).body
+        if answer["ok"]:
+            check_result(method, answer["result"])
+        return answer
 
     def refusal(self, method: str, **arguments: Any) -> str:
         """The description of an error that is there."""
@@ -129,6 +133,7 @@ class Stall:
         """What the bot's queue holds of a kind, as it goes over the wire; successful_payment is one, too."""
         bot = bot or self.bot
         written = [write_update(self.world, bot, update) for update in bot.updates.waiting.values()]
+        check(written, "Array of Update", "updates")
         if kind in ("successful_payment", "refunded_payment"):
             return [wire["message"][kind] for wire in written if kind in wire.get("message", {})]
         return [wire[kind] for wire in written if kind in wire]

@@ -160,7 +160,7 @@ def test_texts_and_files_are_inline_results_too(stall: Stall) -> None:
     assert (said["text"], said["entities"][0]["type"]) == ("Hello", "bold")
     assert shown["caption"] == "A"
     group = text.chat
-    acts.tap_callback(stall.world, stall.user_id, stall.bot.id, text.id, 0, 0, chat_id=group.chat_id)
+    acts.tap_callback(stall.world, stall.user_id, stall.bot.id, text.id, 0, 0, key=group)
     (tapped,) = stall.told("callback_query")
     assert tapped["inline_message_id"] == text.inline_message_id
     assert "message" not in tapped

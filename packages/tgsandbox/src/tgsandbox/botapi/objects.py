@@ -12,8 +12,9 @@ from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.people import Bot, User
 from tgsandbox.world.talk.acts import MembershipChange
 from tgsandbox.world.talk.callbacks import CallbackQuery
+from tgsandbox.world.talk.dialogues import connection_to, is_dialogue
 from tgsandbox.world.talk.files import StoredFile, file_id
-from tgsandbox.world.talk.messages import Document, Entity, Message, Origin, Photo, Text, Wire
+from tgsandbox.world.talk.messages import Document, Entity, Message, Origin, Photo, Quote, Text, Wire
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 
@@ -90,7 +91,8 @@ def write_full_chat(world: World, chat: Chat) -> Wire:
 
 def write_message(world: World, bot: Bot, message: Message, *, with_reply: bool = True) -> Wire:
     chat = world.chats[message.chat]
-    wire: Wire = {"message_id": message.id}
+    wire: Wire = _write_business(world, bot, message)
+    wire["message_id"] = message.id
     if chat.type == "channel":
         wire["sender_chat"] = write_chat(world, message.chat)
     else:
@@ -99,22 +101,58 @@ def write_message(world: World, bot: Bot, message: Message, *, with_reply: bool 
     wire["date"] = message.date
     if message.edit_date:
         wire["edit_date"] = message.edit_date
+    if message.thread_id:
+        wire["message_thread_id"] = message.thread_id
     if message.forwarded_from is not None:
         wire |= _write_origin(world, message.forwarded_from)
     replied = chat.messages.get(message.reply_to) if with_reply and message.reply_to else None
     if replied is not None:
         wire["reply_to_message"] = write_message(world, bot, replied, with_reply=False)
-    if message.thread_id:
-        wire |= {"message_thread_id": message.thread_id, "is_topic_message": True}
+    if message.quote is not None:
+        wire["quote"] = _write_quote(world, message.quote)
     if message.media_group_id:
         wire["media_group_id"] = message.media_group_id
     wire |= CONTENT_WRITERS[type(message.content)](world, bot, message.content)
     if message.reply_markup is not None and "inline_keyboard" in message.reply_markup:
         wire["reply_markup"] = message.reply_markup
+    return wire | _write_end(world, message)
+
+
+def _write_business(world: World, bot: Bot, message: Message) -> Wire:
+    """The connection by which a bot sees a talk between two people."""
+    if not is_dialogue(world, message.chat):
+        return {}
+    connection = connection_to(world, bot.id, message.chat)
+    wire: Wire = {"business_connection_id": connection.id} if connection is not None else {}
+    if message.business_bot_id:
+        wire["sender_business_bot"] = write_user(world.user(message.business_bot_id))
+    return wire
+
+
+def _write_quote(world: World, quote: Quote) -> Wire:
+    wire: Wire = {"text": quote.text}
+    if quote.entities:
+        wire["entities"] = write_entities(world, quote.entities)
+    wire["position"] = quote.position
+    return wire | {"is_manual": True} if quote.is_manual else wire
+
+
+def _write_end(world: World, message: Message) -> Wire:
+    """What stands behind the content and the buttons."""
+    wire: Wire = {}
     if message.via_bot_id:
         wire["via_bot"] = write_user(world.user(message.via_bot_id))
     if message.protect_content:
         wire["has_protected_content"] = True
+    if message.thread_id:
+        wire["is_topic_message"] = True
+    if message.direct_topic_id:
+        person = write_user(world.user(message.direct_topic_id))
+        wire["direct_messages_topic"] = {"topic_id": message.direct_topic_id, "user": person}
+    if message.effect_id:
+        wire["effect_id"] = message.effect_id
+    if message.paid_star_count:
+        wire["paid_star_count"] = message.paid_star_count
     for write_tail in MESSAGE_TAILS:
         wire |= write_tail(world, message)
     return wire

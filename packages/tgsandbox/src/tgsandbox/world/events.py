@@ -140,18 +140,18 @@ Listener = Callable[[Event], None]
 EVERYBODY = 0
 
 
-def person_of(event: Event) -> int | None:
-    """Whose screen it changes: one person's, EVERYBODY's who may be in that group, or None for nobody's."""
+def people_of(event: Event) -> tuple[int, ...]:
+    """Whose screens it changes: theirs, EVERYBODY's who may be in that group, or nobody's."""
     match event:
         case MessageAdded() | MessageEdited() | MessageDeleted() | ChatActionShown():
-            # The id of a private chat is the person's.
-            return event.chat.chat_id if event.chat.bot_id else EVERYBODY
+            # The id of a private chat is the person's; on its other side is a bot, or another person.
+            return event.chat if event.chat.bot_id else (EVERYBODY,)
         case CallbackAnswered() | FormChanged():
-            return event.user_id
+            return (event.user_id,)
         case SetUpChanged():
-            return EVERYBODY
+            return (EVERYBODY,)
         case _:
-            return None
+            return ()
 
 
 class Bulletin:
@@ -178,10 +178,8 @@ class Bulletin:
     def publish(self, event: Event) -> None:
         for listener in tuple(self._listeners.values()):
             listener(event)
-        person_id = person_of(event) if self._persons else None
-        if person_id is None:
-            return
-        concerned = self._persons if person_id == EVERYBODY else {person_id} & self._persons.keys()
+        people = people_of(event) if self._persons else ()
+        concerned = self._persons if EVERYBODY in people else self._persons.keys() & people
         for one in tuple(concerned):
             for listener in tuple(self._persons[one].values()):
                 listener(event)

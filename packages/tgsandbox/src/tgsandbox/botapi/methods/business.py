@@ -6,7 +6,7 @@ Source: telegram-bot-api 10.0, Client.cpp, check_business_connection and its use
 from __future__ import annotations
 
 from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.dialogues import read_connection
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import WRITERS, write_user
 from tgsandbox.botapi.star_objects import write_star_amount
@@ -33,13 +33,6 @@ def transfer_business_account_stars(world: World, bot: Bot, arguments: Arguments
     amount = arguments.integer("star_count", 0, low=0, high=1_000_000_000)
     business.transfer_stars(world, connection, amount)
     return True
-
-
-def read_connection(world: World, bot: Bot, arguments: Arguments) -> BusinessConnection:
-    connection = business.connection_of(world, bot.id, arguments.text("business_connection_id"))
-    if connection is None:
-        raise bad_request("business connection not found")
-    return connection
 
 
 def write_connection(world: World, _bot: Bot, connection: BusinessConnection) -> Wire:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tgsandbox.botapi.addressing import find_chat
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.dialogues import find_dialogue
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons, require_pay_button
@@ -45,9 +46,7 @@ def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire | bo
     if not isinstance(content, Text | GamePosted):
         raise bad_request("there is no text in the message to edit")
     check_text(text)
-    new = (
-        text if isinstance(content, Text) else replace(content, text=text.text, entities=text.entities)
-    )
+    new = text if isinstance(content, Text) else replace(content, text=text.text, entities=text.entities)
     return change(world, bot, chat, message, new, markup)
 
 
@@ -119,6 +118,19 @@ def inline_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, 
     if key is None or message is None or message.via_bot_id != bot.id:
         raise bad_request("MESSAGE_ID_INVALID")
     return world.chats[key], message
+
+
+def _account_message(world: World, bot: Bot, arguments: Arguments, message_id: int) -> tuple[Chat, Message]:
+    """What the bot, or for two days what the owner of the business account wrote themselves."""
+    connection, dialogue = find_dialogue(world, bot, arguments, "can_reply")
+    message = dialogue.messages.get(message_id)
+    if message is None:
+        raise bad_request("MESSAGE_ID_INVALID")
+    is_foreign = message.sender_id != connection.user_id or message.business_bot_id not in (0, bot.id)
+    is_too_old = not message.business_bot_id and message.date <= world.now() - DELETABLE_SECONDS
+    if is_foreign or is_too_old:
+        raise bad_request("MESSAGE_AUTHOR_REQUIRED" if is_foreign else "MESSAGE_EDIT_TIME_EXPIRED")
+    return dialogue, message
 
 
 def change(

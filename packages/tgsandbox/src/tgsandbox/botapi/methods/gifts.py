@@ -9,31 +9,36 @@ from collections.abc import Callable
 
 from tgsandbox.botapi.addressing import find_chat
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.dialogues import is_active, read_connection, read_peer_id
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.gift_objects import write_gift, write_owned_gift
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.methods.stars import read_user_id
+from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.people import Bot
-from tgsandbox.world.star_trade import business, gifts
-from tgsandbox.world.star_trade.gifts import MAX_TEXT_LENGTH, OwnedGift, Wish
+from tgsandbox.world.star_trade import business, gifts, unique_gifts
+from tgsandbox.world.star_trade.business import BusinessConnection
+from tgsandbox.world.star_trade.gifts import MAX_TEXT_LENGTH, OwnedGift, Wish, can_be_upgraded
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World
 
-# The owned gifts that an argument leaves out, here where no gift is unique or comes from a blockchain.
+
+def _is_limited(owned: OwnedGift) -> bool:
+    return owned.unique is None and owned.gift.total_count > 0
+
+
+# The owned gifts that an argument leaves out; here every gift is saved, and none is from a blockchain.
 EXCLUDED: dict[str, Callable[[OwnedGift], bool]] = {
-    "exclude_unlimited": lambda owned: not owned.gift.total_count,
-    "exclude_limited": lambda owned: bool(owned.gift.total_count),
-    "exclude_limited_upgradable": lambda owned: bool(
-        owned.gift.total_count and owned.gift.upgrade_star_count
-    ),
-    "exclude_limited_non_upgradable": lambda owned: bool(
-        owned.gift.total_count and not owned.gift.upgrade_star_count
-    ),
+    "exclude_unlimited": lambda owned: owned.unique is None and not owned.gift.total_count,
+    "exclude_limited": _is_limited,
+    "exclude_limited_upgradable": lambda owned: _is_limited(owned) and can_be_upgraded(owned),
+    "exclude_limited_non_upgradable": lambda owned: _is_limited(owned) and not can_be_upgraded(owned),
+    "exclude_unique": lambda owned: owned.unique is not None,
     "exclude_saved": lambda _owned: True,
 }
 MAX_PAGE = 100
+MAX_STARS = 1_000_000
 
 
 def get_available_gifts(world: World, bot: Bot, _arguments: Arguments) -> Wire:
@@ -87,6 +92,48 @@ def convert_gift_to_stars(world: World, bot: Bot, arguments: Arguments) -> bool:
     return True
 
 
+def upgrade_gift(world: World, bot: Bot, arguments: Arguments) -> bool:
+    connection = read_connection(world, bot, arguments)
+    star_count = _read_star_count(arguments, connection)
+    unique_gifts.upgrade(
+        world,
+        connection.user_id,
+        arguments.text("owned_gift_id"),
+        paid_stars=star_count,
+        keep_details=arguments.boolean("keep_original_details"),
+    )
+    return True
+
+
+def transfer_gift(world: World, bot: Bot, arguments: Arguments) -> bool:
+    """The new owner is a person who wrote to the account within a day, or a channel that the bot knows."""
+    receiver_id = read_peer_id(arguments, "new_owner_chat_id")
+    connection = read_connection(world, bot, arguments)
+    star_count = _read_star_count(arguments, connection)
+    if not _can_receive(world, bot, connection, receiver_id):
+        raise bad_request("Have no access to the new gift owner")
+    unique_gifts.transfer(
+        world, connection.user_id, arguments.text("owned_gift_id"), receiver_id, paid_stars=star_count
+    )
+    return True
+
+
+def _read_star_count(arguments: Arguments, connection: BusinessConnection) -> int:
+    star_count = arguments.integer("star_count", 0, low=0, high=MAX_STARS)
+    business.require_right(connection, "can_transfer_and_upgrade_gifts")
+    if star_count:
+        business.require_right(connection, "can_transfer_stars")
+    return star_count
+
+
+def _can_receive(world: World, bot: Bot, connection: BusinessConnection, receiver_id: int) -> bool:
+    if receiver_id < 0:
+        chat = world.chats.get(ChatKey(receiver_id))
+        return chat is not None and chat.type == "channel" and bot.id in chat.members
+    dialogue = world.chats.get(ChatKey(receiver_id, connection.user_id))
+    return dialogue is not None and is_active(world, dialogue)
+
+
 def page(world: World, bot: Bot, arguments: Arguments, owner_id: int, *, can_be_managed: bool) -> Wire:
     """An OwnedGifts: newest first, or the dearest first."""
     left_out = [leaves for name, leaves in EXCLUDED.items() if arguments.boolean(name)]
@@ -134,4 +181,6 @@ METHODS: dict[str, Method] = {
     "getchatgifts": get_chat_gifts,
     "getbusinessaccountgifts": get_business_account_gifts,
     "convertgifttostars": convert_gift_to_stars,
+    "upgradegift": upgrade_gift,
+    "transfergift": transfer_gift,
 }

@@ -12,10 +12,10 @@ from typing import Any
 
 from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.dialogues import read_connection
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.people import find_user, read_user_id
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.groups.communities import community_of, may

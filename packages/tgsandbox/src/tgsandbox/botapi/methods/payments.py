@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tgsandbox.botapi.payment_objects  # noqa: F401  its writers put themselves into the tables
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.dialogues import read_connection
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.invoices import read_invoice, read_shipping_options
 from tgsandbox.botapi.keyboards import require_pay_button
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.checkout import answering, invoicing

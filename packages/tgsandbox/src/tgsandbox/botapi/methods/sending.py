@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.dialogues import find_dialogue
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted, read_link_preview
 from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
@@ -18,6 +20,7 @@ from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import broadcasting, suggested_posts
 from tgsandbox.world.talk.messages import Content, Text, Wire
+from tgsandbox.world.talk.posting import add_message
 from tgsandbox.world.world import World
 
 MAX_TEXT_LENGTH = 4096
@@ -41,7 +44,7 @@ def post(
     reply = read_reply_parameters(arguments)
     terms = read_terms(arguments)
     markup = read_reply_markup(arguments, only_inline=only_inline)
-    chat = find_chat_to_write(world, bot, arguments)
+    chat, writer = find_place(world, bot, arguments)
     thread_id = read_thread_id(world, bot, chat, arguments)
     reply_to = replied_message_id(chat, reply)
     content = make_content(chat)
@@ -50,18 +53,35 @@ def post(
         suggested_posts.check(world, chat, terms)
     if arguments.boolean("allow_paid_broadcast"):
         broadcasting.pay_for_message(world, bot)
-    message = world.add_message(
+    message = add_message(
+        world,
         chat,
-        bot.id,
+        writer.sender_id,
         content,
         reply_markup=markup,
         reply_to=reply_to,
         protect_content=arguments.boolean("protect_content"),
         thread_id=thread_id,
+        business_bot_id=writer.business_bot_id,
     )
     if terms is not None:
         suggested_posts.suggest(world, message, terms)
     return write_message(world, bot, message)
+
+
+class Writer(NamedTuple):
+    """Whose message it becomes: the bot's own, or a person's for whom `business_bot_id` writes."""
+
+    sender_id: int
+    business_bot_id: int = 0
+
+
+def find_place(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Writer]:
+    """The chat to write in: one of the bot's own, or of the business account that it looks after."""
+    if not arguments.text("business_connection_id"):
+        return find_chat_to_write(world, bot, arguments), Writer(bot.id)
+    connection, dialogue = find_dialogue(world, bot, arguments, "can_reply")
+    return dialogue, Writer(connection.user_id, bot.id)
 
 
 def read_thread_id(world: World, bot: Bot, chat: Chat, arguments: Arguments) -> int:

@@ -9,11 +9,11 @@ from typing import Any
 
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.attachments import attach
+from tgsandbox.botapi.dialogues import read_connection
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.methods.business import read_connection
 from tgsandbox.botapi.methods.profile import read_profile_photo
 from tgsandbox.botapi.objects import write_chat
 from tgsandbox.world.chats import ChatKey

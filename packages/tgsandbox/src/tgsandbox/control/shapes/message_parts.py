@@ -90,9 +90,12 @@ class PollView(Struct, frozen=True):
 
 
 class GiftOfMessageView(Struct, frozen=True):
+    """`unique_name` is what a gift is called that became unique, "" for a regular one."""
+
     emoji: str
     stars: int
     text: str
+    unique_name: str = ""
 
 
 class NoteView(Struct, frozen=True):

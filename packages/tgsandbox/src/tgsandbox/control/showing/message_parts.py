@@ -27,6 +27,7 @@ from tgsandbox.world.talk.messages import (
     PaidMedia,
     Photo,
     SuggestedPostNews,
+    UniqueGiftGiven,
 )
 from tgsandbox.world.world import World
 
@@ -111,10 +112,11 @@ def show_poll(world: World, content: Content) -> PollView | None:
 
 
 def show_gift(content: Content) -> GiftOfMessageView | None:
-    if not isinstance(content, GiftGiven):
+    if not isinstance(content, GiftGiven | UniqueGiftGiven):
         return None
-    gift = content.owned.gift
-    return GiftOfMessageView(gift.emoji, gift.star_count, content.owned.text)
+    owned = content.owned
+    name = owned.unique.name if owned.unique is not None else ""
+    return GiftOfMessageView(owned.gift.emoji, owned.gift.star_count, owned.text, name)
 
 
 def show_note(world: World, content: Content) -> NoteView | None:

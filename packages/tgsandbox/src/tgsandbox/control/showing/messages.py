@@ -14,7 +14,7 @@ from tgsandbox.control.shapes.messages import (
 )
 from tgsandbox.control.shapes.money import show_money
 from tgsandbox.control.showing import message_parts as parts
-from tgsandbox.world.chats import Chat
+from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.talk.contents import (
     ChatEvent,
@@ -38,6 +38,7 @@ from tgsandbox.world.talk.messages import (
     SuccessfulPayment,
     SuggestedPostNews,
     Text,
+    UniqueGiftGiven,
 )
 from tgsandbox.world.world import World
 
@@ -102,7 +103,7 @@ def text_of(message: Message) -> str:
             return f"Suggested post: {kind.replace('_', ' ')}. {comment}".strip()
         case WebAppData(button_text=words):
             return words
-        case GiftGiven(owned=owned):
+        case GiftGiven(owned=owned) | UniqueGiftGiven(owned=owned):
             return f"{owned.gift.emoji} {owned.text}".strip()
         case InvoiceContent(title=title):
             return title
@@ -135,7 +136,7 @@ def show_chat(world: World, chat: Chat, user_id: int) -> ChatView:
     account = world.account(user_id)
     read = account.read.get(chat.key, 0)
     last = next(reversed(chat.messages.values()), None)
-    peer = world.bots[chat.key.bot_id].user if chat.is_private else None
+    peer = world.user(other_side(chat.key, user_id)) if chat.is_private else None
     return ChatView(
         peer_id=peer.id if peer else chat.key.chat_id,
         type=chat.type,
@@ -148,6 +149,11 @@ def show_chat(world: World, chat: Chat, user_id: int) -> ChatView:
         last_message=None if last is None else show_message(world, last),
         member_count=0 if chat.is_private else len(chat.members),
     )
+
+
+def other_side(key: ChatKey, user_id: int) -> int:
+    """Who is on the other side of a private chat: a bot, or the other person of a dialogue."""
+    return key.bot_id if key.chat_id == user_id else key.chat_id
 
 
 def _kind_of(message: Message) -> MessageKind:
@@ -170,6 +176,7 @@ KINDS: dict[type, MessageKind] = {
     RefundedPayment: "refund",
     PaidMedia: "paid_media",
     GiftGiven: "gift",
+    UniqueGiftGiven: "gift",
     SuggestedPostNews: "suggested_post_news",
     WebAppData: "web_app_data",
     GamePosted: "game",

@@ -8,13 +8,14 @@ from itertools import islice
 from tgsandbox.control.shapes.messages import ChatView, MessageView
 from tgsandbox.control.shapes.people import CommandView, Done
 from tgsandbox.control.shapes.requests import MessagePage, NewChat, Read, Send, Start
-from tgsandbox.control.showing.messages import show_chat, show_message
+from tgsandbox.control.showing.messages import other_side, show_chat, show_message
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of, commands_for
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.talk import acts
-from tgsandbox.world.talk.messages import Message
+from tgsandbox.world.talk import acts, dialogues
+from tgsandbox.world.talk.entities import find_entities
+from tgsandbox.world.talk.messages import Message, Text
 from tgsandbox.world.world import World
 
 
@@ -22,7 +23,7 @@ def list_chats(world: World, user_id: int) -> list[ChatView]:
     """The person's chats, the one with the newest message first; groups also while they are empty."""
     account_of(world, user_id)
     seen = [chat for chat in world.chats.values() if chat.messages or not chat.is_private]
-    mine = [chat for chat in seen if is_in(user_id, chat)]
+    mine = [chat for chat in seen if is_in(user_id, chat) and is_own_copy(world, user_id, chat)]
     mine.sort(key=_last_date, reverse=True)
     return [show_chat(world, chat, user_id) for chat in mine]
 
@@ -53,6 +54,9 @@ def list_messages(world: World, user_id: int, peer_id: int, request: MessagePage
 def send_text(world: World, user_id: int, peer_id: int, request: Send) -> MessageView:
     """The person writes a message, or a reply to one."""
     key = chat_key(world, user_id, peer_id)
+    if dialogues.is_dialogue(world, key):
+        content = Text(request.text, find_entities(request.text))
+        return _seen(world, user_id, dialogues.write(world, user_id, peer_id, content, request.reply_to))
     message = acts.send_text(
         world,
         user_id,
@@ -95,10 +99,15 @@ def list_commands(world: World, user_id: int, peer_id: int) -> list[CommandView]
 
 
 def chat_key(world: World, user_id: int, peer_id: int) -> ChatKey:
-    """The key of a person's chat with a bot (which may be empty yet) or of a group that the person is in."""
+    """The key of a person's chat with a bot (which may be empty yet), of a group that the person is in, or of
+    what two people write to each other of whom one has a business account."""
     account_of(world, user_id)
     if peer_id in world.bots:
         return ChatKey(user_id, peer_id)
+    if peer_id in world.accounts:
+        key = dialogues.key_for(world, user_id, peer_id)
+        if key in world.chats or dialogues.connections_of(world, key.bot_id):
+            return key
     chat = world.chats.get(ChatKey(peer_id))
     if chat is None or not is_in(user_id, chat):
         known = ", ".join(f"@{bot.user.username} ({id})" for id, bot in world.bots.items()) or "none yet"
@@ -121,8 +130,15 @@ def message_of(world: World, user_id: int, peer_id: int, message_id: int) -> Mes
     raise NotThere(f"no message {message_id} in this chat; the last one is {last or 'not there yet'}")
 
 
+def is_own_copy(world: World, user_id: int, chat: Chat) -> bool:
+    """Two people with business accounts have a dialogue each, of which either reads one."""
+    if not dialogues.is_dialogue(world, chat.key):
+        return True
+    return chat.key == dialogues.key_for(world, user_id, other_side(chat.key, user_id))
+
+
 def is_in(user_id: int, chat: Chat) -> bool:
-    return chat.key.chat_id == user_id if chat.is_private else user_id in chat.members
+    return user_id in chat.key if chat.is_private else user_id in chat.members
 
 
 def _seen(world: World, user_id: int, message: Message) -> MessageView:

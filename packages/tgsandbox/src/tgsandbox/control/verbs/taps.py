@@ -53,10 +53,10 @@ def tap_button(world: World, user_id: int, peer_id: int, message_id: int, reques
         query = acts.tap_callback(
             world,
             user_id,
-            key.bot_id or message.sender_id,
+            message.business_bot_id or key.bot_id or message.sender_id,
             message.id,
             *place,
-            chat_id=0 if key.bot_id else key.chat_id,
+            key=key,
         )
         return TapOutcome("callback", callback_query_id=query.id)
     return _follow(world, user_id, peer_id, message, button)

@@ -43,6 +43,7 @@ class Payments:
     withdrawals: dict[str, Withdrawal] = field(default_factory=dict)
     gifts: dict[str, OwnedGift] = field(default_factory=dict)  # that are owned, by their own id
     gifts_sent: dict[str, int] = field(default_factory=dict)  # how many of each kind
+    gifts_upgraded: dict[str, int] = field(default_factory=dict)
     business: dict[str, BusinessConnection] = field(default_factory=dict)
     media_buyers: dict[tuple[ChatKey, int], set[int]] = field(default_factory=dict)  # by the message
     subscriptions: dict[str, Subscription] = field(default_factory=dict)  # by the first payment's charge id

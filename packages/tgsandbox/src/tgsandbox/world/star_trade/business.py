@@ -1,7 +1,9 @@
 """Business accounts: a person lets a bot look after their account, and what rights it has there.
 
-Facts: core.telegram.org/bots/api#businessconnection; telegram-bot-api 10.0, Client.cpp. Which code a missing
-right has is not known; BOT_ACCESS_FORBIDDEN is assumed.
+Facts: core.telegram.org/bots/api#businessconnection; telegram-bot-api 10.0, Client.cpp; core.telegram.org,
+pages of payments.getStarsStatus and its kin (BOT_ACCESS_FORBIDDEN).
+
+Assumed: a missing right has the code BOT_ACCESS_FORBIDDEN outside of payments, too.
 """
 
 from __future__ import annotations
@@ -75,11 +77,14 @@ def connection_of(world: World, bot_id: int, connection_id: str) -> BusinessConn
     return connection if connection is not None and connection.bot_id == bot_id else None
 
 
-def require_right(connection: BusinessConnection, right: str) -> None:
-    """Raises ServerRefusal: BUSINESS_CONNECTION_INVALID, BOT_ACCESS_FORBIDDEN."""
+def require_right(connection: BusinessConnection, *one_of: str) -> None:
+    """One of these rights is enough.
+
+    Raises ServerRefusal: BUSINESS_CONNECTION_INVALID, BOT_ACCESS_FORBIDDEN.
+    """
     if not connection.is_enabled:
         raise ServerRefusal("BUSINESS_CONNECTION_INVALID")
-    if right not in connection.rights:
+    if connection.rights.isdisjoint(one_of):
         raise ServerRefusal("BOT_ACCESS_FORBIDDEN")
 
 

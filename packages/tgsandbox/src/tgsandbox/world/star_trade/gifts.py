@@ -1,6 +1,8 @@
 """Gifts: what can be given for Stars, who has been given what, and Premium as a gift.
 
-Facts: core.telegram.org/bots/api#sendgift and #giftpremiumsubscription. The catalogue is the sandbox's own.
+Facts: core.telegram.org/bots/api#sendgift and #giftpremiumsubscription; core.telegram.org, page of
+payments.convertStarGift (the codes); td, StarGiftManager.cpp. The catalogue is the sandbox's own.
+
 Assumed: a gift that a person gave can be turned into 85 % of its price.
 """
 
@@ -14,10 +16,12 @@ from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.star_trade import stars
 from tgsandbox.world.star_trade.star_moves import GiftSent, MoveKind, PremiumSent, StarMove
+from tgsandbox.world.talk import dialogues
 from tgsandbox.world.talk.files import StoredFile, unique_id
 from tgsandbox.world.talk.messages import Entity, GiftGiven
 
 if TYPE_CHECKING:
+    from tgsandbox.world.star_trade.unique_gifts import UniqueGift
     from tgsandbox.world.world import World
 
 MAX_TEXT_LENGTH = 128
@@ -65,6 +69,9 @@ class OwnedGift:
     prepaid_upgrade_star_count: int = 0
     # 0 when it can't be turned into Stars, as gifts of bots.
     convert_star_count: int = 0
+    # What it became by an upgrade, and what handing it on costs.
+    unique: UniqueGift | None = None
+    transfer_star_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ def give(
     prepaid_upgrade_star_count: int = 0,
     convert_star_count: int = 0,
 ) -> OwnedGift:
-    """A bot's gift to a person is a service message in their chat; the bot isn't told of its own."""
+    """Told in the chat of giver and receiver; a bot isn't told of its own, and a channel has no such chat."""
     owned = OwnedGift(
         str(world.ids.integer(1, 2**40)),
         receiver_id,
@@ -140,10 +147,18 @@ def give(
     world.payments.gifts[owned.id] = owned
     world.payments.gifts_sent[gift.id] = world.payments.gifts_sent.get(gift.id, 0) + 1
     world.bulletin.publish(SetUpChanged("gift", receiver_id))
-    if sender_id in world.bots and receiver_id > 0:
-        chat = world.private_chat(sender_id, receiver_id)
-        world.add_message(chat, sender_id, GiftGiven(owned))
+    tell(world, owned)
     return owned
+
+
+def tell(world: World, owned: OwnedGift) -> None:
+    if owned.owner_id < 0:
+        return
+    if owned.sender_id in world.bots:
+        chat = world.private_chat(owned.sender_id, owned.owner_id)
+        world.add_message(chat, owned.sender_id, GiftGiven(owned))
+        return
+    dialogues.post(world, owned.sender_id, owned.owner_id, GiftGiven(owned))
 
 
 def gift_to_send(world: World, gift_id: str) -> Gift:
@@ -159,17 +174,31 @@ def remaining(world: World, gift: Gift) -> int:
     return max(gift.total_count - world.payments.gifts_sent.get(gift.id, 0), 0)
 
 
+def can_be_upgraded(owned: OwnedGift) -> bool:
+    return owned.unique is None and owned.gift.upgrade_star_count > 0
+
+
 def gifts_of(world: World, owner_id: int) -> list[OwnedGift]:
     """Of a person or a channel, newest first."""
     return [owned for owned in reversed(world.payments.gifts.values()) if owned.owner_id == owner_id]
 
 
-def convert(world: World, owner_id: int, owned_gift_id: str) -> int:
-    """Turn a gift into Stars on its owner's balance; how many. Raises ServerRefusal."""
+def owned_by(world: World, owner_id: int, owned_gift_id: str) -> OwnedGift:
+    """Raises ServerRefusal: "Invalid gift identifier specified", MESSAGE_ID_INVALID for one of nobody's or
+    somebody else's."""
+    if not owned_gift_id.isdecimal():
+        raise ServerRefusal("Invalid gift identifier specified")
     owned = world.payments.gifts.get(owned_gift_id)
     if owned is None or owned.owner_id != owner_id:
-        raise ServerRefusal("STARGIFT_NOT_FOUND")
+        raise ServerRefusal("MESSAGE_ID_INVALID")
+    return owned
+
+
+def convert(world: World, owner_id: int, owned_gift_id: str) -> int:
+    """Turn a gift into Stars on its owner's balance; how many. Raises ServerRefusal, also as `owned_by`."""
+    owned = owned_by(world, owner_id, owned_gift_id)
     if not owned.convert_star_count:
+        # Assumed: the code for a gift that is no money.
         raise ServerRefusal("STARGIFT_CONVERT_NOT_AVAILABLE")
     del world.payments.gifts[owned_gift_id]
     world.account(owner_id).stars += owned.convert_star_count
@@ -214,10 +243,10 @@ def end_premium(world: World, user_id: int) -> None:
     world.bulletin.publish(SetUpChanged("person", user_id))
 
 
-def sticker_of(world: World, gift: Gift) -> StoredFile:
-    """The picture of a gift; every world has the same ones."""
-    key = unique_id("sticker", gift.id.encode())
+def sticker_of(world: World, name: str, emoji: str) -> StoredFile:
+    """The picture of a gift, or of what makes one unique; every world has the same ones."""
+    key = unique_id("sticker", name.encode())
     file = StoredFile(
-        key, len(world.files), "sticker", f"{gift.id}.tgs", "application/x-tgsticker", gift.emoji.encode()
+        key, len(world.files), "sticker", f"{name}.tgs", "application/x-tgsticker", emoji.encode()
     )
     return world.files.setdefault(key, file)

@@ -58,13 +58,21 @@ def start(world: World, user_id: int, bot_id: int, payload: str = "") -> Message
 
 
 def tap_callback(
-    world: World, user_id: int, bot_id: int, message_id: int, row: int, column: int, *, chat_id: int = 0
+    world: World,
+    user_id: int,
+    bot_id: int,
+    message_id: int,
+    row: int,
+    column: int,
+    *,
+    key: ChatKey | None = None,
 ) -> CallbackQuery:
-    """The person taps a button that has callback_data; rows and columns count from 0."""
+    """The person taps a button that has callback_data, in the chat with the bot unless another one's `key` is
+    given; rows and columns count from 0."""
     account = world.account(user_id)
     if bot_id in account.blocked:
         raise WorldError(f"{account.user.first_name} has blocked the bot; unblock it first")
-    chat = world.chats[ChatKey(chat_id)] if chat_id else world.private_chat(bot_id, user_id)
+    chat = world.chats[key] if key else world.private_chat(bot_id, user_id)
     message = chat.messages.get(message_id)
     if message is None:
         raise WorldError(f"there is no message {message_id} in this chat")

@@ -19,6 +19,7 @@ from tgsandbox.world.talk.messages import (
     RefundedPayment,
     SuccessfulPayment,
     SuggestedPostNews,
+    UniqueGiftGiven,
     Wire,
 )
 from tgsandbox.world.talk.posting import add_message
@@ -31,6 +32,7 @@ SERVICE_CONTENT: tuple[type, ...] = (
     SuccessfulPayment,
     RefundedPayment,
     GiftGiven,
+    UniqueGiftGiven,
     SuggestedPostNews,
     ChatEvent,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.talk.contents import (
@@ -116,10 +116,18 @@ class GiftGiven:
     owned: OwnedGift
 
 
+@dataclass(frozen=True, slots=True)
+class UniqueGiftGiven:
+    """The service message of a gift that became unique, or was handed on."""
+
+    owned: OwnedGift
+    origin: Literal["upgrade", "transfer"]
+
+
 Content: TypeAlias = (
     "Text | Photo | Document | Media | Location | Venue | Contact | Dice | PollPosted | ChatEvent"
     " | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven | SuggestedPostNews"
-    " | WebAppData | GamePosted"
+    " | WebAppData | UniqueGiftGiven | GamePosted"
 )
 
 
@@ -148,6 +156,35 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The part of another message that a reply is about; `position` in its UTF-16 code units."""
+
+    text: str
+    position: int = 0
+    entities: tuple[Entity, ...] = ()
+    is_manual: bool = True
+
+
+class Particulars(TypedDict, total=False):
+    """What a new message may have besides its content; the names are those of Message."""
+
+    reply_markup: Wire | None
+    reply_to: int
+    protect_content: bool
+    via_bot_id: int
+    inline_message_id: str
+    forwarded_from: Origin | None
+    is_paid_post: bool
+    media_group_id: str
+    thread_id: int
+    quote: Quote | None
+    effect_id: str
+    paid_star_count: int
+    business_bot_id: int
+    direct_topic_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`sender_id` is a user's or a bot's id. `reply_markup` is the Bot API's own object, checked."""
 
@@ -172,3 +209,11 @@ class Message:
     media_group_id: str = ""
     # The forum topic, 0 for none or the general one.
     thread_id: int = 0
+    quote: Quote | None = None
+    effect_id: str = ""
+    # What its sender paid for being let in with it.
+    paid_star_count: int = 0
+    # The bot that wrote it for the person who is its sender.
+    business_bot_id: int = 0
+    # In a channel's direct messages: the person whose talk with the channel it is part of.
+    direct_topic_id: int = 0

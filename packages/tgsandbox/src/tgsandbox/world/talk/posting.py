@@ -3,52 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.events import MessageAdded, MessageDeleted, MessageEdited
 from tgsandbox.world.groups.privacy import hears
 from tgsandbox.world.talk.contents import ChatEvent
-from tgsandbox.world.talk.messages import Message, Origin, RefundedPayment, SuggestedPostNews, Wire
+from tgsandbox.world.talk.dialogues import bots_that_hear, is_dialogue
+from tgsandbox.world.talk.messages import Message, RefundedPayment, SuggestedPostNews
 from tgsandbox.world.updates import DAY_SECONDS
 
 if TYPE_CHECKING:
     from tgsandbox.world.people import Bot
-    from tgsandbox.world.talk.messages import Content
+    from tgsandbox.world.talk.messages import Content, Particulars
     from tgsandbox.world.world import World
 
 
 def add_message(
-    world: World,
-    chat: Chat,
-    sender_id: int,
-    content: Content,
-    *,
-    reply_markup: Wire | None = None,
-    reply_to: int = 0,
-    protect_content: bool = False,
-    via_bot_id: int = 0,
-    inline_message_id: str = "",
-    forwarded_from: Origin | None = None,
-    is_paid_post: bool = False,
-    media_group_id: str = "",
-    thread_id: int = 0,
+    world: World, chat: Chat, sender_id: int, content: Content, **particulars: Unpack[Particulars]
 ) -> Message:
+    """A new message with the next id, dated now; the bots that should hear of it get an update."""
     message = Message(
-        id=_next_message_id(world, chat),
-        chat=chat.key,
-        sender_id=sender_id,
-        date=int(world.now()),
-        content=content,
-        reply_markup=reply_markup,
-        reply_to=reply_to,
-        protect_content=protect_content,
-        via_bot_id=via_bot_id,
-        inline_message_id=inline_message_id,
-        forwarded_from=forwarded_from,
-        is_paid_post=is_paid_post,
-        media_group_id=media_group_id,
-        thread_id=thread_id,
+        _next_message_id(world, chat), chat.key, sender_id, int(world.now()), content, **particulars
     )
     chat.messages[message.id] = message
     if sender_id in world.bots:
@@ -56,7 +32,7 @@ def add_message(
     else:
         chat.started = True
     world.bulletin.publish(MessageAdded(chat.key, message))
-    kind = "channel_post" if chat.type == "channel" else "message"
+    kind = _kind_of_update(world, chat)
     for bot in _bots_that_hear(world, chat, message):
         _queue_message(world, bot, kind, message)
     return message
@@ -68,8 +44,9 @@ def edit_message(world: World, chat: Chat, message: Message, *, by_person: bool 
     world.bulletin.publish(MessageEdited(chat.key, message))
     if not by_person:
         return
+    kind = f"edited_{_kind_of_update(world, chat)}"
     for bot in _bots_that_hear(world, chat, message):
-        _queue_message(world, bot, "edited_message", message)
+        _queue_message(world, bot, kind, message)
 
 
 def edited(world: World, message: Message, **changes: object) -> Message:
@@ -83,8 +60,16 @@ def delete_message(world: World, chat: Chat, message_id: int) -> None:
     world.bulletin.publish(MessageDeleted(chat.key, message_id))
 
 
+def _kind_of_update(world: World, chat: Chat) -> str:
+    if chat.type == "channel":
+        return "channel_post"
+    return "business_message" if is_dialogue(world, chat.key) else "message"
+
+
 def _next_message_id(world: World, chat: Chat) -> int:
-    counter = world.bots[chat.key.bot_id] if chat.is_private else chat
+    """A bot counts the messages of all its private chats together, a person those of all dialogues."""
+    owner_id = chat.key.bot_id
+    counter = world.bots.get(owner_id) or world.accounts.get(owner_id) or chat
     message_id = counter.next_message_id
     counter.next_message_id += 1
     return message_id
@@ -95,6 +80,8 @@ def _bots_that_hear(world: World, chat: Chat, message: Message) -> list[Bot]:
 
     Source: telegram-bot-api 10.0, Client.cpp, need_skip_update_message.
     """
+    if is_dialogue(world, chat.key):
+        return bots_that_hear(world, message)
     if chat.is_private:
         members = [chat.key.bot_id]
     elif message.sender_id in world.bots:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.talk import polls, reactions
+from tgsandbox.world.talk import dialogues, polls, reactions
 from tgsandbox.world.talk.acts import chat_to_write_in
 from tgsandbox.world.talk.contents import Contact, Location, Media, PollPosted
 from tgsandbox.world.talk.files import FileKind, StoredFile, unique_id
@@ -46,6 +46,9 @@ def share_contact(world: World, user_id: int, key: ChatKey, phone_number: str) -
 
 
 def send(world: World, user_id: int, key: ChatKey, content: Content) -> Message:
+    if dialogues.is_dialogue(world, key):
+        other_id = key.chat_id if key.bot_id == user_id else key.bot_id
+        return dialogues.write(world, user_id, other_id, content)
     chat = chat_to_write_in(world, user_id, key.bot_id, 0 if key.bot_id else key.chat_id)
     return world.add_message(chat, user_id, content)
 

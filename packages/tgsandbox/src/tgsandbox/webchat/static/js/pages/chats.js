@@ -299,13 +299,14 @@ export class ChatsPage {
     if (MESSAGE_EVENTS.includes(event.kind) && this.concerns(event)) await this.hearMessage(event);
   }
 
-  /** A private chat is known by its person and its bot, a group by its own id. */
+  /** A private chat is known by its person and its bot (or the person who owns the dialogue), a group by its own id. */
   concerns(event) {
-    return event.bot_id === 0 || event.chat_id === this.desk.user.id;
+    return event.bot_id === 0 || [event.chat_id, event.bot_id].includes(this.desk.user.id);
   }
 
   async hearMessage(event) {
-    if ((event.bot_id || event.chat_id) === this.peer && this.conversation) {
+    const peer = event.bot_id === this.desk.user.id ? event.chat_id : event.bot_id || event.chat_id;
+    if (peer === this.peer && this.conversation) {
       if (event.kind === "message_deleted") this.conversation.drop(event.message_id);
       else this.conversation.put(event.message);
       if (this.doing) this.setDoing("");
