@@ -29,6 +29,8 @@ class PreCheckoutQueried:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSucceeded:
+    """`source` says who told us: a service message, the transactions' list, a provider's statement."""
+
     payer_id: int
     invoice_payload: str
     total: Money
@@ -39,6 +41,7 @@ class PaymentSucceeded:
     is_recurring: bool = False
     is_first_recurring: bool = False
     subscription_expiration_date: int = 0
+    source: str = "message"
 
 
 @dataclass(frozen=True, slots=True)

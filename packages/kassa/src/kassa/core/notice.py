@@ -48,3 +48,7 @@ class CaseNotice(StrEnum):
     UNKNOWN_PAYLOAD = "unknown_payload"
     UNREADABLE_UPDATE = "unreadable_update"
     FAILED_INPUT = "failed_input"
+    # Of lists of payments: a line that can't be read, one that the bank disputes, one that differs.
+    UNREADABLE_LINE = "unreadable_line"
+    DISPUTED = "disputed"
+    STATEMENT_DIFFERS = "statement_differs"

@@ -20,6 +20,8 @@ REFUNDS = "refunds"
 CHARGEBACKS = "chargebacks"
 # Money that belongs to no order that we know.
 UNMATCHED = "unmatched"
+# What a provider or an affiliate kept of what was paid.
+FEES = "fees"
 
 
 def transfers_of(before: Order | None, after: Order) -> list[Transfer]:
@@ -45,6 +47,21 @@ def unmatched_outgo(telegram_payment_charge_id: str, total: Money) -> list[Trans
     return [
         Transfer(telegram_payment_charge_id, "back from 0", debit=UNMATCHED, credit=RECEIVABLE, amount=total)
     ]
+
+
+def moved_to_an_order(telegram_payment_charge_id: str, total: Money) -> list[Transfer]:
+    """What fitted no order is an order's after all, and booked there."""
+    return [Transfer(telegram_payment_charge_id, "moved", debit=UNMATCHED, credit=RECEIVABLE, amount=total)]
+
+
+def fee_of(telegram_payment_charge_id: str, what: str, fee: Money, nanostars: int = 0) -> list[Transfer]:
+    """`what` names the fee among those of the charge. One below zero was given back."""
+    if fee.amount == 0 and nanostars == 0:
+        return []
+    if fee.amount < 0 or nanostars < 0:
+        back = Money(-fee.amount, fee.currency)
+        return [Transfer(telegram_payment_charge_id, what, RECEIVABLE, FEES, back, -nanostars)]
+    return [Transfer(telegram_payment_charge_id, what, FEES, RECEIVABLE, fee, nanostars)]
 
 
 def _income(order: Order, charge: Charge) -> list[Transfer]:

@@ -10,14 +10,19 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from kassa.core.catalogue import Product
 from kassa.core.decision import Deadline, Effect
 from kassa.core.money import Money
 from kassa.core.order import Order
+from kassa.service.distribution import Batches
 from kassa.service.marks import Mark
 from kassa.service.ports import OutboxItem, RawUpdate
+from kassa.service.reconciling.lists import ReadLine
+
+if TYPE_CHECKING:
+    from kassa.service.figures import Figures
 
 T = TypeVar("T")
 
@@ -57,13 +62,17 @@ class ItemMove:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """An amount that goes from one account (credit) to another (debit). `what`: once for each charge."""
+    """An amount that goes from one account (credit) to another (debit). `what`: once for each charge.
+
+    `nanostars` are beside the whole Stars of `amount`.
+    """
 
     telegram_payment_charge_id: str
     what: str
     debit: str
     credit: str
     amount: Money
+    nanostars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,15 @@ class OpenInvoice:
 class NewCase:
     """Something that a person has to look at."""
 
-    kind: Literal["unknown_payload", "unmatched_payment", "unreadable_update", "failed_input"]
+    kind: Literal[
+        "unknown_payload",
+        "unmatched_payment",
+        "unreadable_update",
+        "unreadable_line",
+        "failed_input",
+        "disputed",
+        "statement_differs",
+    ]
     detail: Mapping[str, Any]
     order_id: str = ""
     update_id: int | None = None
@@ -180,6 +197,14 @@ class Books(Protocol):
         """False when it was refunded before."""
         ...
 
+    def move_unmatched_charge(self, telegram_payment_charge_id: str) -> bool:
+        """It fits an order after all, which has a charge of its own for it. False when it was not open."""
+        ...
+
+    def note_statement_line(self, source: str, line: ReadLine, now: float) -> None:
+        """Writes down what came of a line, in place of what was written of it before."""
+        ...
+
     def open_case(self, case: NewCase, now: float) -> int: ...
 
     def close_case(self, number: int, now: float) -> bool: ...
@@ -259,6 +284,16 @@ class StockRow:
     received: int
 
 
+@dataclass(frozen=True, slots=True)
+class KnownCharge:
+    """A charge that the books have, of an order or of none ("")."""
+
+    telegram_payment_charge_id: str
+    order_id: str
+    state: str
+    total: Money
+
+
 class Reading(Protocol):
     """Questions to the books. Each sees what is committed."""
 
@@ -280,6 +315,8 @@ class Reading(Protocol):
 
     async def stock(self) -> list[StockRow]: ...
 
+    async def figures(self) -> Figures: ...
+
     async def marks(self) -> dict[str, Mark]:
         """By their names."""
         ...
@@ -298,6 +335,34 @@ class Reading(Protocol):
 
     async def orders_with_trouble(self) -> list[Order]:
         """Orders with a failed delivery, or a refund that is due, unknown or failed."""
+        ...
+
+    async def begun_at(self) -> float | None:
+        """When the first update came or the first order was placed; None = nothing ever happened here."""
+        ...
+
+    async def known_charges(self, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+        """Those of them that the books have, by Telegram's id."""
+        ...
+
+    async def charges_at_provider(self, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+        """Those of them that the books have, by the provider's id."""
+        ...
+
+    async def booked(self, telegram_payment_charge_id: str) -> set[str]:
+        """What was booked of a charge: the `what` of its transfers."""
+        ...
+
+    async def orders_placed(self, since: float, until: float, currency: str, limit: int) -> list[Order]:
+        """Orders placed in that time, the latest first."""
+        ...
+
+    async def read_lines(self, source: str, ids: Sequence[str]) -> list[ReadLine]:
+        """Lines of that statement with one of these ids that were read before."""
+        ...
+
+    async def open_lines(self, source: str) -> list[ReadLine]:
+        """Lines of that statement that still wait for something: a match, the end of a dispute."""
         ...
 
     async def ledger_totals(self) -> list[tuple[str, Money]]:
@@ -335,6 +400,11 @@ class Storage(Reading, Protocol):
 
         `then` sees to what follows from a commit: it is called also when nobody waits for it any more.
         """
+        ...
+
+    @property
+    def batches(self) -> Batches:
+        """How it was committed since this process began."""
         ...
 
     def shelf_now(self, item: str) -> int | None:

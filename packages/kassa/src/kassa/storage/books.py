@@ -146,6 +146,11 @@ class SqliteBooks(GatheringBooks):
         row = ("REFUNDED", self._shop, telegram_payment_charge_id)
         return self._connection.execute(statements.REFUND_UNMATCHED_CHARGE, row).rowcount == 1
 
+    def move_unmatched_charge(self, telegram_payment_charge_id: str) -> bool:
+        self.flush()
+        row = ("", "MOVED", self._shop, telegram_payment_charge_id)
+        return self._connection.execute(statements.MOVE_UNMATCHED_CHARGE, row).rowcount == 1
+
     def close_case(self, number: int, now: float) -> bool:
         self.flush()
         cursor = self._connection.execute(statements.CLOSE_CASE, (now, self._shop, number))

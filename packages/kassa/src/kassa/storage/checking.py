@@ -28,7 +28,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
         " SELECT c.telegram_payment_charge_id AS id, c.currency AS currency,"
         "  c.amount * CASE c.currency WHEN 'XTR' THEN 1000000000 ELSE 1 END AS amount,"
         "  (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.shop = c.shop AND l.debit = 'receivable'"
-        "   AND l.telegram_payment_charge_id = c.telegram_payment_charge_id) AS booked"
+        "   AND l.credit <> 'fees' AND l.telegram_payment_charge_id = c.telegram_payment_charge_id) AS booked"
         " FROM charges c WHERE c.shop = :shop) WHERE amount <> booked",
     ),
     (
@@ -37,9 +37,9 @@ _CHECKS: tuple[tuple[str, str], ...] = (
         " SELECT c.telegram_payment_charge_id AS id, c.state AS state,"
         "  c.amount * CASE c.currency WHEN 'XTR' THEN 1000000000 ELSE 1 END AS amount,"
         "  (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.shop = c.shop AND l.credit = 'receivable'"
-        "   AND l.telegram_payment_charge_id = c.telegram_payment_charge_id) AS back"
+        "   AND l.debit <> 'fees' AND l.telegram_payment_charge_id = c.telegram_payment_charge_id) AS back"
         " FROM charges c WHERE c.shop = :shop)"
-        " WHERE (state IN ('REFUNDED', 'CHARGED_BACK')) <> (back = amount AND amount > 0)",
+        " WHERE (state IN ('REFUNDED', 'CHARGED_BACK', 'MOVED')) <> (back = amount AND amount > 0)",
     ),
     (
         "pool {0}: {1} keys are free, but shelf and held say {2}",

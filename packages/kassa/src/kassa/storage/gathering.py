@@ -16,6 +16,7 @@ from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.service.books import ItemMove, JournalEntry, NewCase, NewEffect, PendingEffect, Transfer
 from kassa.service.ports import OutboxItem, RawUpdate
+from kassa.service.reconciling.lists import ReadLine
 from kassa.storage import codec, rows, statements
 from kassa.storage.memory import Draft, KnownUpdate, StockCount, StoredOrder
 
@@ -51,6 +52,7 @@ ORDER_OF_WRITING = (
     statements.INSERT_TRANSFER,
     statements.INSERT_CASE,
     statements.SET_MARK,
+    statements.PUT_STATEMENT_LINE,
 )
 
 
@@ -261,6 +263,13 @@ class GatheringBooks(ABC):
         )
         self._waiting[statements.INSERT_CASE].append(row)
         return number
+
+    # Statements
+
+    def note_statement_line(self, source: str, line: ReadLine, now: float) -> None:
+        self._waiting[statements.PUT_STATEMENT_LINE].append(
+            rows.statement_line_row(self._shop, source, line, now)
+        )
 
     # Marks
 

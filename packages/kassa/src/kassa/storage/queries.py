@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -11,10 +12,21 @@ from kassa.core.decision import Deadline
 from kassa.core.errors import NotFound
 from kassa.core.money import Money
 from kassa.core.order import Order
-from kassa.service.books import Case, JournalLine, Lane, OrderRow, PendingEffect, StockRow, StuckEffect
+from kassa.service.books import (
+    Case,
+    JournalLine,
+    KnownCharge,
+    Lane,
+    OrderRow,
+    PendingEffect,
+    StockRow,
+    StuckEffect,
+)
 from kassa.service.marks import Mark
 from kassa.service.ports import OutboxItem
-from kassa.storage import codec, statements
+from kassa.service.reconciling.lists import ReadLine, StatementLine
+from kassa.service.stray import stray_order
+from kassa.storage import codec, rows, statements
 from kassa.storage.lock import UnusableFile
 
 
@@ -95,7 +107,7 @@ def pending_effects(reader: Reader, shop: str) -> list[PendingEffect]:
 
 def _pending(reader: Reader, shop: str, row: tuple[Any, ...]) -> PendingEffect:
     number, key, order_id, lane, effect, detail, goods, language, due_at, attempts = row
-    found = order(reader, shop, order_id)
+    found = order(reader, shop, order_id) if order_id else stray_order(shop, language)
     if found is None:
         raise NotFound(f"effect {number} is about order {order_id}, which is not in the books")
     item = OutboxItem(
@@ -149,6 +161,63 @@ def open_cases(reader: Reader, shop: str) -> list[Case]:
 def orders_with_trouble(reader: Reader, shop: str) -> list[Order]:
     rows = reader.execute(statements.ORDERS_WITH_TROUBLE, (shop, shop, shop))
     return [codec.order_from_text(row[0]) for row in rows]
+
+
+def begun_at(reader: Reader, shop: str) -> float | None:
+    first = (
+        reader.execute(statement, (shop,)).fetchone()[0]
+        for statement in (statements.FIRST_UPDATE, statements.FIRST_ORDER)
+    )
+    return min((at for at in first if at is not None), default=None)
+
+
+def known_charges(reader: Reader, shop: str, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+    return _charges(reader, statements.SELECT_KNOWN_CHARGE, (shop,), charge_ids)
+
+
+def charges_at_provider(reader: Reader, shop: str, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+    return _charges(reader, statements.SELECT_CHARGE_AT_PROVIDER, (shop, rows.CARDS), charge_ids)
+
+
+def _charges(
+    reader: Reader, statement: str, known: tuple[str, ...], charge_ids: Sequence[str]
+) -> dict[str, KnownCharge]:
+    found = {}
+    for charge_id in filter(None, dict.fromkeys(charge_ids)):
+        row = reader.execute(statement, (*known, charge_id)).fetchone()
+        if row:
+            telegram_id, order_id, state, amount, currency = row
+            found[charge_id] = KnownCharge(telegram_id, order_id, state, Money(amount, currency))
+    return found
+
+
+def booked(reader: Reader, shop: str, charge_id: str) -> set[str]:
+    return {row[0] for row in reader.execute(statements.BOOKED, (shop, charge_id))}
+
+
+def orders_placed(
+    reader: Reader, shop: str, since: float, until: float, currency: str, limit: int
+) -> list[Order]:
+    found = reader.execute(statements.ORDERS_PLACED, (shop, since, until, currency, limit))
+    return [codec.order_from_text(row[0]) for row in found]
+
+
+def read_lines(reader: Reader, shop: str, source: str, ids: Sequence[str]) -> list[ReadLine]:
+    return [
+        _line(row)
+        for line_id in dict.fromkeys(ids)
+        for row in reader.execute(statements.SELECT_LINES, (shop, source, line_id))
+    ]
+
+
+def open_lines(reader: Reader, shop: str, source: str) -> list[ReadLine]:
+    return [_line(row) for row in reader.execute(statements.SELECT_OPEN_LINES, (shop, source))]
+
+
+def _line(row: tuple[Any, ...]) -> ReadLine:
+    kind, line_id, provider_id, at, amount, currency, outcome, charge_id, order_id, case, is_open = row
+    line = StatementLine(kind, line_id, provider_id, at, Money(amount, currency))
+    return ReadLine(line, outcome, charge_id, order_id, case, is_open=bool(is_open))
 
 
 def ledger_totals(reader: Reader, shop: str) -> list[tuple[str, Money]]:

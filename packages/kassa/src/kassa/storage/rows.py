@@ -9,6 +9,7 @@ from kassa.core.catalogue import AgainPolicy
 from kassa.core.money import STARS, Money
 from kassa.core.order import Charge, Delivery, Order, Refund
 from kassa.service.books import JournalEntry, NewEffect, Transfer
+from kassa.service.reconciling.lists import ReadLine
 from kassa.storage import codec, statements
 
 NANOSTARS = 1_000_000_000
@@ -87,8 +88,12 @@ def _charge_row(order: Order, charge: Charge) -> Row:
     )
 
 
+# What the column `provider` holds: ids are unique within it.
+CARDS = "card"
+
+
 def _provider_of(currency: str) -> str:
-    return "stars" if currency == STARS else "card"
+    return "stars" if currency == STARS else CARDS
 
 
 def unmatched_charge_row(
@@ -194,9 +199,31 @@ def effect_row(shop: str, number: int, effect: NewEffect, revision: int, now: fl
     )
 
 
+def statement_line_row(shop: str, source: str, read: ReadLine, now: float) -> Row:
+    line = read.line
+    return (
+        shop,
+        source,
+        line.id,
+        line.kind,
+        line.provider_payment_charge_id,
+        line.at,
+        line.total.amount,
+        line.total.currency,
+        read.telegram_payment_charge_id,
+        read.order_id,
+        read.outcome,
+        int(read.is_open),
+        read.case,
+        now,
+    )
+
+
 def transfer_row(shop: str, number: int, order_id: str, revision: int, at: float, transfer: Transfer) -> Row:
     amount = transfer.amount
-    units = amount.amount * NANOSTARS if amount.currency == STARS else amount.amount
+    units = amount.amount
+    if amount.currency == STARS:
+        units = amount.amount * NANOSTARS + transfer.nanostars
     return (
         shop,
         number,

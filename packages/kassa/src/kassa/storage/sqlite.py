@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,9 +13,21 @@ from kassa.core.catalogue import Product
 from kassa.core.decision import Deadline
 from kassa.core.money import Money
 from kassa.core.order import Order
-from kassa.service.books import Case, JournalLine, OrderRow, PendingEffect, StockRow, StuckEffect, Unit
+from kassa.service.books import (
+    Case,
+    JournalLine,
+    KnownCharge,
+    OrderRow,
+    PendingEffect,
+    StockRow,
+    StuckEffect,
+    Unit,
+)
+from kassa.service.distribution import Batches
+from kassa.service.figures import Figures
 from kassa.service.marks import Mark
-from kassa.storage import checking, queries, schema, statements
+from kassa.service.reconciling.lists import ReadLine
+from kassa.storage import checking, figures, queries, schema, statements
 from kassa.storage.lock import FileLock, UnusableFile
 from kassa.storage.memory import Memory, StockCount
 from kassa.storage.migrating import bring_up_to_date
@@ -101,6 +113,9 @@ class SqliteReading:
     async def stock(self) -> list[StockRow]:
         return await self._read(queries.stock)
 
+    async def figures(self) -> Figures:
+        return await self._read(figures.figures)
+
     async def marks(self) -> dict[str, Mark]:
         return await self._read(queries.marks)
 
@@ -124,6 +139,27 @@ class SqliteReading:
 
     async def orders_with_trouble(self) -> list[Order]:
         return await self._read(queries.orders_with_trouble)
+
+    async def begun_at(self) -> float | None:
+        return await self._read(queries.begun_at)
+
+    async def known_charges(self, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+        return await self._read(queries.known_charges, charge_ids)
+
+    async def charges_at_provider(self, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+        return await self._read(queries.charges_at_provider, charge_ids)
+
+    async def booked(self, telegram_payment_charge_id: str) -> set[str]:
+        return await self._read(queries.booked, telegram_payment_charge_id)
+
+    async def orders_placed(self, since: float, until: float, currency: str, limit: int) -> list[Order]:
+        return await self._read(queries.orders_placed, since, until, currency, limit)
+
+    async def read_lines(self, source: str, ids: Sequence[str]) -> list[ReadLine]:
+        return await self._read(queries.read_lines, source, ids)
+
+    async def open_lines(self, source: str) -> list[ReadLine]:
+        return await self._read(queries.open_lines, source)
 
     async def ledger_totals(self) -> list[tuple[str, Money]]:
         return await self._read(queries.ledger_totals)
@@ -161,6 +197,10 @@ class SqliteStorage(SqliteReading):
 
     async def hold(self, name: str) -> bool:
         return True
+
+    @property
+    def batches(self) -> Batches:
+        return self._writer.batches
 
     def may_run_effects(self) -> bool:
         return True

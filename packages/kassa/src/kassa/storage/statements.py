@@ -84,6 +84,15 @@ SELECT_CHARGE = _select(charges, ("order_id",), ("shop", "telegram_payment_charg
 REFUND_UNMATCHED_CHARGE = (
     _update(charges, ("state",), ("shop", "telegram_payment_charge_id")) + " AND charges.state = 'UNMATCHED'"
 )
+MOVE_UNMATCHED_CHARGE = (
+    _update(charges, ("provider_payment_charge_id", "state"), ("shop", "telegram_payment_charge_id"))
+    + " AND charges.state = 'UNMATCHED'"
+)
+_KNOWN_CHARGE = ("telegram_payment_charge_id", "order_id", "state", "amount", "currency")
+SELECT_KNOWN_CHARGE = _select(charges, _KNOWN_CHARGE, ("shop", "telegram_payment_charge_id"))
+SELECT_CHARGE_AT_PROVIDER = _select(
+    charges, _KNOWN_CHARGE, ("shop", "provider", "provider_payment_charge_id")
+)
 INSERT_REFUND = _insert(schema.refunds)
 UPDATE_REFUND = _update(schema.refunds, ("state", "reason"), ("shop", "order_id", "number"))
 INSERT_DELIVERY = _insert(schema.deliveries)
@@ -148,7 +157,7 @@ PENDING_EFFECTS = _select(
     "id",
 )
 # A failed answer is past helping, failed deliveries and refunds are shown with their orders.
-_is_given_up = (outbox.c.state == literal_column("'failed'")) & outbox.c.lane.in_(
+GIVEN_UP = (outbox.c.state == literal_column("'failed'")) & outbox.c.lane.in_(
     [literal_column(str(int(lane))) for lane in (Lane.RECEIPTS, Lane.MERCHANT)]
 )
 STUCK_EFFECTS = sql_of(
@@ -160,7 +169,7 @@ STUCK_EFFECTS = sql_of(
     )
     .where(
         outbox.c.shop == bindparam("shop"),
-        _is_given_up
+        GIVEN_UP
         | ((outbox.c.state == literal_column("'pending'")) & (outbox.c.attempts >= literal_column("2"))),
     )
     .order_by(outbox.c.id),
@@ -198,6 +207,7 @@ DUE_DEADLINES = (
 )
 
 INSERT_TRANSFER = _insert(schema.ledger)
+BOOKED = _select(schema.ledger, ("what",), ("shop", "telegram_payment_charge_id"))
 INSERT_CASE = _insert(schema.cases)
 CLOSE_CASE = _update(schema.cases, ("closed_at",), ("shop", "number"))
 INSERT_OPEN_INVOICE = _insert(schema.open_invoices)
@@ -217,6 +227,65 @@ SET_MARK = sql_of(
     *(column.name for column in _marks.columns),
 )
 SELECT_MARKS = _select(_marks, ("name", "value", "set_at"), ("shop",))
+
+_lines = schema.statement_lines
+_new_line = sqlite_insert(_lines).values({column.name: bindparam(column.name) for column in _lines.columns})
+PUT_STATEMENT_LINE = sql_of(
+    _new_line.on_conflict_do_update(
+        index_elements=["shop", "source", "id", "kind"],
+        set_={
+            column.name: _new_line.excluded[column.name]
+            for column in _lines.columns
+            if not column.primary_key
+        },
+    ),
+    *(column.name for column in _lines.columns),
+)
+_LINE = (
+    "kind",
+    "id",
+    "provider_payment_charge_id",
+    "at",
+    "amount",
+    "currency",
+    "outcome",
+    "telegram_payment_charge_id",
+    "order_id",
+    "case_number",
+    "is_open",
+)
+SELECT_LINES = _select(_lines, _LINE, ("shop", "source", "id"))
+SELECT_OPEN_LINES = sql_of(
+    select(*(_lines.c[name] for name in _LINE))
+    .where(
+        _lines.c.shop == bindparam("shop"),
+        _lines.c.source == bindparam("source"),
+        _lines.c.is_open == literal_column("1"),
+    )
+    .order_by(_lines.c.at),
+    "shop",
+    "source",
+)
+# When the books begin: of either there may be none.
+FIRST_UPDATE = sql_of(select(func.min(inbox.c.received_at)).where(inbox.c.shop == bindparam("shop")), "shop")
+FIRST_ORDER = sql_of(select(func.min(orders.c.placed_at)).where(orders.c.shop == bindparam("shop")), "shop")
+ORDERS_PLACED = (
+    sql_of(
+        select(orders.c.document)
+        .where(
+            orders.c.shop == bindparam("shop"),
+            orders.c.placed_at >= bindparam("since"),
+            orders.c.placed_at <= bindparam("until"),
+            orders.c.currency == bindparam("currency"),
+        )
+        .order_by(orders.c.placed_at.desc()),
+        "shop",
+        "since",
+        "until",
+        "currency",
+    )
+    + " LIMIT ?"
+)
 
 # Reports.
 ORDERS_OF_BUYER = (
@@ -260,13 +329,13 @@ OPEN_CASES = sql_of(
     .order_by(schema.cases.c.number),
     "shop",
 )
-_with_bad_refund = select(schema.refunds.c.order_id).where(
+WITH_BAD_REFUND = select(schema.refunds.c.order_id).where(
     schema.refunds.c.shop == bindparam("shop_of_refunds"),
     schema.refunds.c.state.in_(
         [literal_column(f"'{state}'") for state in ("DUE", "SENT", "UNKNOWN", "FAILED")]
     ),
 )
-_with_bad_delivery = select(schema.deliveries.c.order_id).where(
+WITH_BAD_DELIVERY = select(schema.deliveries.c.order_id).where(
     schema.deliveries.c.shop == bindparam("shop_of_deliveries"),
     schema.deliveries.c.state == literal_column("'FAILED'"),
 )
@@ -274,7 +343,7 @@ ORDERS_WITH_TROUBLE = sql_of(
     select(orders.c.document)
     .where(
         orders.c.shop == bindparam("shop"),
-        orders.c.id.in_(_with_bad_refund) | orders.c.id.in_(_with_bad_delivery),
+        orders.c.id.in_(WITH_BAD_REFUND) | orders.c.id.in_(WITH_BAD_DELIVERY),
     )
     .order_by(orders.c.placed_at),
     "shop",

@@ -12,13 +12,15 @@ import contextlib
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
 from kassa.core.errors import ShopError
+from kassa.service.distribution import Batches
 from kassa.storage.books import SqliteBooks
 from kassa.storage.memory import Draft, Memory
 
@@ -41,6 +43,7 @@ class Job:
     unit: Callable[[Any], Any]
     future: asyncio.Future[Any]
     then: Callable[[Any], None] | None = None
+    submitted_at: float = field(default_factory=time.monotonic)
     result: Any = None
     error: BaseException | None = None
 
@@ -53,6 +56,7 @@ class Writer:
         self._memory_of = memory_of
         self._memories: dict[str, Memory] = {}
         self._connection = connect(path)
+        self.batches = Batches()
         self._thread = threading.Thread(target=self._run, name=f"kassa writer of {path.name}", daemon=True)
         self._thread.start()
 
@@ -77,6 +81,7 @@ class Writer:
             batch, is_open = self._gather()
             if batch:
                 self._commit_batch(batch)
+                self.batches.note(len(batch), time.monotonic() - batch[0].submitted_at)
                 _hand_out(batch)
 
     def _gather(self) -> tuple[list[Job], bool]:

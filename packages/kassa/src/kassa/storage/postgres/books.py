@@ -223,6 +223,14 @@ class PostgresBooks(GatheringBooks):
         self._loaded.charges[telegram_payment_charge_id] = (found[0], "REFUNDED")
         return True
 
+    def move_unmatched_charge(self, telegram_payment_charge_id: str) -> bool:
+        found = self._charge(telegram_payment_charge_id)
+        if found is None or found[1] != "UNMATCHED":
+            return False
+        self._write(bulk.MOVE_UNMATCHED, ("MOVED", "", self._shop, telegram_payment_charge_id, "UNMATCHED"))
+        self._loaded.charges[telegram_payment_charge_id] = (found[0], "MOVED")
+        return True
+
     def record_unmatched_charge(self, telegram_payment_charge_id: str, *rest: Any) -> None:
         super().record_unmatched_charge(telegram_payment_charge_id, *rest)
         self._loaded.charges[telegram_payment_charge_id] = ("", "UNMATCHED")

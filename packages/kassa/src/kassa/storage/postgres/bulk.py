@@ -119,6 +119,12 @@ PIN_KEY = update(
 )
 CLOSE_CASE = update("cases", ("closed_at",), ("shop", "number"))
 REFUND_UNMATCHED = update("charges", ("state",), ("shop", "telegram_payment_charge_id"), was=("state",))
+MOVE_UNMATCHED = update(
+    "charges",
+    ("state", "provider_payment_charge_id"),
+    ("shop", "telegram_payment_charge_id"),
+    was=("state",),
+)
 INSERT_OPEN_INVOICE = insert("open_invoices")
 INSERT_PRODUCT = insert("products")
 
@@ -147,4 +153,5 @@ OF_STATEMENT = {
     statements.INSERT_TRANSFER: insert("ledger"),
     statements.INSERT_CASE: insert("cases"),
     statements.SET_MARK: put("marks"),
+    statements.PUT_STATEMENT_LINE: put("statement_lines"),
 }

@@ -11,6 +11,7 @@ import asyncpg
 from kassa.core.errors import ShopError
 from kassa.core.order import Order
 from kassa.service.books import PendingEffect, Unit
+from kassa.service.distribution import Batches
 from kassa.service.marks import OLDEST_FORM
 from kassa.storage.memory import Memory, StockCount
 from kassa.storage.migrating import check_form
@@ -141,6 +142,10 @@ class PostgresStorage(PostgresReading):
 
     async def order(self, order_id: str) -> Order | None:
         return await self._orders.read(order_id)
+
+    @property
+    def batches(self) -> Batches:
+        return self._writer.batches
 
     # Several replicas
 

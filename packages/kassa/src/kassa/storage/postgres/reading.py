@@ -16,9 +16,11 @@ from kassa.core.catalogue import Product
 from kassa.core.decision import Deadline
 from kassa.core.money import Money
 from kassa.core.order import Order
-from kassa.service.books import Case, JournalLine, OrderRow, PendingEffect, StockRow, StuckEffect
+from kassa.service.books import Case, JournalLine, KnownCharge, OrderRow, PendingEffect, StockRow, StuckEffect
+from kassa.service.figures import Figures
 from kassa.service.marks import Mark
-from kassa.storage import checking, queries, statements
+from kassa.service.reconciling.lists import ReadLine
+from kassa.storage import checking, figures, queries, statements
 from kassa.storage.postgres.patience import patiently
 
 T = TypeVar("T")
@@ -75,6 +77,9 @@ class PostgresReading:
     async def stock(self) -> list[StockRow]:
         return await self._read(queries.stock)
 
+    async def figures(self) -> Figures:
+        return await self._read(figures.figures)
+
     async def marks(self) -> dict[str, Mark]:
         return await self._read(queries.marks)
 
@@ -98,6 +103,27 @@ class PostgresReading:
 
     async def orders_with_trouble(self) -> list[Order]:
         return await self._read(queries.orders_with_trouble)
+
+    async def begun_at(self) -> float | None:
+        return await self._read(queries.begun_at)
+
+    async def known_charges(self, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+        return await self._read(queries.known_charges, charge_ids)
+
+    async def charges_at_provider(self, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
+        return await self._read(queries.charges_at_provider, charge_ids)
+
+    async def booked(self, telegram_payment_charge_id: str) -> set[str]:
+        return await self._read(queries.booked, telegram_payment_charge_id)
+
+    async def orders_placed(self, since: float, until: float, currency: str, limit: int) -> list[Order]:
+        return await self._read(queries.orders_placed, since, until, currency, limit)
+
+    async def read_lines(self, source: str, ids: Sequence[str]) -> list[ReadLine]:
+        return await self._read(queries.read_lines, source, ids)
+
+    async def open_lines(self, source: str) -> list[ReadLine]:
+        return await self._read(queries.open_lines, source)
 
     async def ledger_totals(self) -> list[tuple[str, Money]]:
         return await self._read(queries.ledger_totals)

@@ -22,6 +22,7 @@ from kassa.service.books import (
     Transfer,
 )
 from kassa.service.ports import OutboxItem, RawUpdate
+from kassa.service.reconciling.lists import ReadLine
 from kassa.service.stocking import item_of_pool
 from kassa.storage.memory import Memory
 from kassa.storage.postgres.needs import FREE_KEYS_AT_FIRST, Needs, NotLoaded
@@ -124,6 +125,13 @@ class Scout:
     def refund_unmatched_charge(self, telegram_payment_charge_id: str) -> bool:
         self._needs.charges.add(telegram_payment_charge_id)
         return True
+
+    def move_unmatched_charge(self, telegram_payment_charge_id: str) -> bool:
+        self._needs.charges.add(telegram_payment_charge_id)
+        return True
+
+    def note_statement_line(self, source: str, line: ReadLine, now: float) -> None:
+        pass
 
     def open_case(self, case: NewCase, now: float) -> int:
         return 0

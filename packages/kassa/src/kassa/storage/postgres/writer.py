@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 
+from kassa.service.distribution import Batches
 from kassa.storage.memory import Memory
 from kassa.storage.postgres.books import PostgresBooks
 from kassa.storage.postgres.loading import load
@@ -59,6 +60,7 @@ class Writer:
         self._there_is_work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._is_open = True
+        self.batches = Batches()
 
     def start(self) -> None:
         self._task = asyncio.ensure_future(self._run())
@@ -85,6 +87,7 @@ class Writer:
                 count = min(len(self._jobs), UNITS_IN_A_BATCH)
                 batch = [self._jobs.popleft() for _ in range(count)]
                 await self._see_to(batch)
+                self.batches.note(len(batch), time.monotonic() - batch[0].submitted_at)
                 resolve(batch)
 
     async def _see_to(self, batch: list[Job]) -> None:

@@ -1,0 +1,1 @@
+"""What the shop was never told, or forgot: found in the lists of those who keep the money."""
