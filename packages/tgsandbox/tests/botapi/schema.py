@@ -79,6 +79,7 @@ OLD_FIELDS = {
     "Poll": {"correct_option_id"},
     "BusinessConnection": {"can_reply"},
     "StickerSet": {"contains_masks"},
+    **{name: {"thumb"} for name in ("Animation", "Audio", "Document", "Sticker", "Video", "VideoNote")},
 }
 PLAIN: dict[str, tuple[type, ...]] = {
     "Integer": (int,),

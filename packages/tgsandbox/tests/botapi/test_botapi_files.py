@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
+from packages.tgsandbox.tests.botapi.test_profile import png
 
 pytestmark = pytest.mark.anyio
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x80\x00\x00\x01\xe0\x08\x02\x00\x00\x00rest"
@@ -23,7 +24,7 @@ async def test_a_photo_is_sent_with_its_own_size(desk: Desk, picture: bytes, siz
     )
 
     message = answer.json["result"]
-    (photo,) = message["photo"]
+    photo = message["photo"][-1]
     assert (photo["width"], photo["height"]) == size
     assert photo["file_size"] == len(picture)
     assert message["caption"] == "Tea"
@@ -69,6 +70,38 @@ async def test_a_file_is_sent_again_by_its_id_which_only_its_bot_knows(desk: Des
     theirs = (await other.upload("sendPhoto", {"photo": ("a.png", PNG)}, chat_id=other.ann_id)).json
     assert theirs["result"]["photo"][0]["file_unique_id"] == first["file_unique_id"]
     assert theirs["result"]["photo"][0]["file_id"] != first["file_id"]
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes"),
+    [
+        ((800, 800), [(90, 90), (320, 320), (800, 800)]),
+        ((1920, 1080), [(90, 51), (320, 180), (800, 450), (1280, 720)]),
+        ((60, 20), [(60, 20)]),
+    ],
+)
+async def test_a_photo_comes_in_smaller_sizes_and_each_stands_for_all(
+    desk: Desk, size: tuple[int, int], sizes: list[tuple[int, int]]
+) -> None:
+    sent = await desk.upload("sendPhoto", {"photo": ("a.png", png(*size))}, chat_id=desk.ann_id)
+    photo = sent.json["result"]["photo"]
+
+    again = await desk.result("sendPhoto", chat_id=desk.ann_id, photo=photo[0]["file_id"])
+
+    assert [(one["width"], one["height"]) for one in photo] == sizes
+    assert len({one["file_unique_id"] for one in photo}) == len(sizes)
+    assert again["photo"] == photo
+
+
+async def test_the_same_octets_under_another_name_are_another_file(desk: Desk) -> None:
+    names = []
+    for name in ("a.txt", "b.csv"):
+        sent = await desk.upload("sendDocument", {"document": (name, b"1,2")}, chat_id=desk.ann_id)
+        names.append(
+            (sent.json["result"]["document"]["file_name"], sent.json["result"]["document"]["mime_type"])
+        )
+
+    assert names == [("a.txt", "text/plain"), ("b.csv", "text/csv")]
 
 
 async def test_a_photo_may_be_named_by_its_address_and_is_not_fetched(desk: Desk) -> None:

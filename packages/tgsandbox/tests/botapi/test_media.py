@@ -12,10 +12,10 @@ from tgsandbox.world.talk import polls
 
 pytestmark = pytest.mark.anyio
 KINDS = {
-    "sendVideo": ("video", ["duration", "width", "height", "file_name"]),
-    "sendAnimation": ("animation", ["file_name", "duration", "width", "height"]),
-    "sendAudio": ("audio", ["duration", "file_name"]),
-    "sendVoice": ("voice", ["duration"]),
+    "sendVideo": ("video", ["duration", "width", "height", "file_name", "mime_type"]),
+    "sendAnimation": ("animation", ["file_name", "mime_type", "duration", "width", "height"]),
+    "sendAudio": ("audio", ["duration", "file_name", "mime_type"]),
+    "sendVoice": ("voice", ["duration", "mime_type"]),
     "sendVideoNote": ("video_note", ["duration", "length"]),
     "sendSticker": ("sticker", ["width", "height", "is_animated", "is_video", "type"]),
 }

@@ -5,14 +5,14 @@ Source: telegram-bot-api 10.0, Client.cpp, get_input_file; limits of core.telegr
 
 from __future__ import annotations
 
-import mimetypes
 from urllib.parse import unquote, urlsplit
 
 from tgsandbox.botapi.arguments import Arguments, UploadedFile
 from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.world.people import Bot
-from tgsandbox.world.talk.files import FileKind, StoredFile, key_of_file_id, unique_id
+from tgsandbox.world.talk.files import FileKind, StoredFile, key_of_file_id
 from tgsandbox.world.talk.pictures import picture_size
+from tgsandbox.world.talk.storing import THUMBNAIL_SIDE, store, store_photo
 from tgsandbox.world.world import World
 
 MAX_UPLOAD_BYTES = 50 << 20
@@ -31,11 +31,15 @@ NAMES: dict[FileKind, str] = {
     "audio": "Audio",
     "voice": "VoiceNote",
     "video_note": "VideoNote",
+    "thumbnail": "Thumbnail",
 }
 
 
-def attach(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -> StoredFile:
-    """The file of the argument named like its kind. Raises ApiError in Telegram's words."""
+def attach(world: World, bot: Bot, arguments: Arguments, kind: FileKind, thumbnail: str = "") -> StoredFile:
+    """The file of the argument named like its kind. Raises ApiError in Telegram's words.
+
+    `thumbnail` is the key of the picture that was given for it.
+    """
     source = arguments.text(kind)
     if source.startswith("attach://"):
         upload = arguments.files.get(source.removeprefix("attach://"))
@@ -45,7 +49,21 @@ def attach(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -> Stor
         upload = arguments.files.get(kind)
     if upload is None:
         raise bad_request(f"there is no {kind} in the request")
-    return _uploaded(world, upload, kind)
+    return _uploaded(world, upload, kind, thumbnail)
+
+
+def read_thumbnail(world: World, arguments: Arguments) -> str:
+    """The key of the uploaded picture, "" without one; only an upload counts.
+
+    Source: Client.cpp, get_input_thumbnail; `thumb` is the name of before Bot API 6.6. A picture of more than
+    320 pixels, or what is none, leaves the file without one.
+    """
+    for name in ("thumbnail", "thumb"):
+        upload = arguments.files.get(arguments.text(name).removeprefix("attach://") or name)
+        size = picture_size(upload.content) if upload is not None else None
+        if upload is not None and size is not None and max(size) <= THUMBNAIL_SIDE:
+            return store(world, "thumbnail", "thumbnail.jpg", upload.content).key
+    return ""
 
 
 def _known_file(world: World, bot: Bot, source: str, kind: FileKind) -> StoredFile:
@@ -56,32 +74,27 @@ def _known_file(world: World, bot: Bot, source: str, kind: FileKind) -> StoredFi
         raise bad_request("wrong file identifier/HTTP URL specified")
     if file.kind != kind:
         raise bad_request(f"can't use file of type {NAMES[file.kind]} as {NAMES[kind]}")
-    return file
+    # Whichever size is named, the whole photo is meant.
+    return world.files[file.sizes[-1]] if file.sizes else file
 
 
 def _named_by_address(world: World, url: str, kind: FileKind) -> StoredFile:
     parts = urlsplit(url)
     if not parts.hostname:
         raise bad_request("wrong file identifier/HTTP URL specified")
-    name = unquote(parts.path.rpartition("/")[2])
-    width, height = ASSUMED_PHOTO_SIZE if kind == "photo" else (0, 0)
-    mime_type = mimetypes.guess_type(name)[0] or ""
-    key = unique_id(kind, url.encode())
-    file = StoredFile(key, len(world.files), kind, name, mime_type, b"", width, height, url)
-    return world.files.setdefault(key, file)
+    if kind == "photo":
+        return store_photo(world, b"", ASSUMED_PHOTO_SIZE, url=url)
+    return store(world, kind, unquote(parts.path.rpartition("/")[2]), b"", url=url)
 
 
-def _uploaded(world: World, upload: UploadedFile, kind: FileKind) -> StoredFile:
+def _uploaded(world: World, upload: UploadedFile, kind: FileKind, thumbnail: str) -> StoredFile:
     if not upload.content:
         raise bad_request("file must be non-empty")
     if len(upload.content) > (MAX_PHOTO_BYTES if kind == "photo" else MAX_UPLOAD_BYTES):
         raise ApiError(413, "Request Entity Too Large")
-    width, height = _photo_size(upload.content) if kind == "photo" else (0, 0)
-    mime_type = upload.content_type or mimetypes.guess_type(upload.name)[0] or ""
-    key = unique_id(kind, upload.content)
-    name = "photo.jpg" if kind == "photo" else upload.name
-    file = StoredFile(key, len(world.files), kind, name, mime_type, upload.content, width, height)
-    return world.files.setdefault(key, file)
+    if kind == "photo":
+        return store_photo(world, upload.content, _photo_size(upload.content))
+    return store(world, kind, upload.name, upload.content, thumbnail=thumbnail)
 
 
 def _photo_size(octets: bytes) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from tgsandbox.botapi.objects import (
     write_message,
     write_user,
 )
+from tgsandbox.botapi.photo_objects import write_document, write_photo_sizes, write_thumbnail
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
 from tgsandbox.world.talk.files import FileKind, StoredFile
@@ -28,9 +29,14 @@ STICKER_SIDE = 512
 
 def write_media(world: World, bot: Bot, media: Media) -> Wire:
     file = world.files[media.file]
-    wire: Wire = {media.kind: MEDIA_WRITERS[media.kind](media, file) | write_file(bot, file)}
+    body = MEDIA_WRITERS[media.kind](media, file)
+    if media.cover:
+        body["cover"] = write_photo_sizes(world, bot, media.cover)
+    if media.start_timestamp:
+        body["start_timestamp"] = media.start_timestamp
+    wire: Wire = {media.kind: body | write_thumbnail(world, bot, file) | write_file(bot, file)}
     if media.kind == "animation":
-        wire["document"] = _named(file) | write_file(bot, file)
+        wire["document"] = write_document(world, bot, file)
     if media.caption:
         wire["caption"] = media.caption
         if media.entities:
@@ -126,8 +132,7 @@ def write_chat_event(world: World, bot: Bot, event: ChatEvent) -> Wire:
         case "new_chat_title":
             return {"new_chat_title": event.text}
         case "new_chat_photo":
-            file = world.files[event.file]
-            return {"new_chat_photo": [write_file(bot, file) | {"width": file.width, "height": file.height}]}
+            return {"new_chat_photo": write_photo_sizes(world, bot, event.file)}
         case "pinned_message":
             return {"pinned_message": _write_pinned(world, bot, event)}
         case "forum_topic_created":

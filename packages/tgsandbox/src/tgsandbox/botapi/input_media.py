@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach
+from tgsandbox.botapi.attachments import attach, read_thumbnail
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.inline_results import as_arguments
 from tgsandbox.world.people import Bot
-from tgsandbox.world.talk.contents import Media
+from tgsandbox.world.talk.contents import Media, described
 from tgsandbox.world.talk.files import FileKind
 from tgsandbox.world.talk.messages import Document, Photo
 from tgsandbox.world.world import World
@@ -59,7 +59,8 @@ def read_content(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -
         words, entities = "", ()
     if len(words) > MAX_CAPTION_LENGTH:
         raise bad_request("message caption is too long")
-    file = attach(world, bot, arguments, kind).key
+    stored = attach(world, bot, arguments, kind, read_thumbnail(world, arguments))
+    file = stored.key
     spoiler = shape.has_spoiler and arguments.boolean("has_spoiler")
     above = shape.has_spoiler and arguments.boolean("show_caption_above_media")
     if kind == "photo":
@@ -67,10 +68,21 @@ def read_content(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -
     if kind == "document":
         return Document(file, words, entities)
     media = Media(kind, file, words, entities, has_spoiler=spoiler, show_caption_above_media=above)
-    return _described(media, arguments, shape)
+    if kind == "video":
+        media = _with_cover(world, bot, media, arguments)
+    return described(_as_said(media, arguments, shape), stored)
 
 
-def _described(media: Media, arguments: Arguments, shape: Shape) -> Media:
+def _with_cover(world: World, bot: Bot, media: Media, arguments: Arguments) -> Media:
+    start = arguments.integer("start_timestamp", low=0, high=MAX_SECONDS)
+    source = arguments.text("cover") or ("attach://cover" if "cover" in arguments.files else "")
+    if not source:
+        return replace(media, start_timestamp=start)
+    cover = attach(world, bot, Arguments({"photo": source}, arguments.files), "photo")
+    return replace(media, cover=cover.key, start_timestamp=start)
+
+
+def _as_said(media: Media, arguments: Arguments, shape: Shape) -> Media:
     said: dict[str, Any] = {name: arguments.text(name) for name in shape.texts}
     for name in shape.numbers:
         high = MAX_SECONDS if name == "duration" else MAX_SIDE

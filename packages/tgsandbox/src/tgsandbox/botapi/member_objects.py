@@ -5,7 +5,8 @@ Source: telegram-bot-api 10.0, Client.cpp, JsonChatMember, JsonChatInviteLink an
 
 from __future__ import annotations
 
-from tgsandbox.botapi.objects import WRITERS, write_chat, write_file, write_message, write_user
+from tgsandbox.botapi.objects import WRITERS, write_chat, write_message, write_user
+from tgsandbox.botapi.photo_objects import write_photo_sizes
 from tgsandbox.botapi.rights import write_permissions, write_rights
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.groups.communities import InviteLink, community_of
@@ -88,13 +89,11 @@ def write_community(world: World, bot: Bot, chat: Chat) -> Wire:
     community = community_of(world, chat)
     wire: Wire = {}
     if community.photo:
-        file = write_file(bot, world.files[community.photo])
-        small, big = file["file_id"], file["file_unique_id"]
+        sizes = write_photo_sizes(world, bot, community.photo)
         wire["photo"] = {
-            "small_file_id": small,
-            "small_file_unique_id": big,
-            "big_file_id": small,
-            "big_file_unique_id": big,
+            f"{name}_{field}": size[field]
+            for name, size in (("small", sizes[0]), ("big", sizes[-1]))
+            for field in ("file_id", "file_unique_id")
         }
     if community.description:
         wire["description"] = community.description

@@ -14,7 +14,7 @@ from tgsandbox.world.talk.acts import MembershipChange
 from tgsandbox.world.talk.callbacks import CallbackQuery
 from tgsandbox.world.talk.dialogues import connection_to, is_dialogue
 from tgsandbox.world.talk.files import StoredFile, file_id
-from tgsandbox.world.talk.messages import Document, Entity, Message, Origin, Photo, Quote, Text, Wire
+from tgsandbox.world.talk.messages import Entity, Message, Origin, Quote, Text, Wire
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
 
@@ -235,34 +235,6 @@ def _write_text(world: World, _bot: Bot, content: Text) -> Wire:
     return wire
 
 
-def _write_photo(world: World, bot: Bot, content: Photo) -> Wire:
-    file = world.files[content.file]
-    size = write_file(bot, file) | {"width": file.width, "height": file.height}
-    flags: Wire = {"show_caption_above_media": True} if content.show_caption_above_media else {}
-    if content.has_spoiler:
-        flags["has_media_spoiler"] = True
-    return {"photo": [size], **_caption(world, content), **flags}
-
-
-def _write_document(world: World, bot: Bot, content: Document) -> Wire:
-    file = world.files[content.file]
-    wire: Wire = {}
-    if file.name:
-        wire["file_name"] = file.name
-    if file.mime_type:
-        wire["mime_type"] = file.mime_type
-    return {"document": wire | write_file(bot, file), **_caption(world, content)}
-
-
-def _caption(world: World, content: Photo | Document) -> Wire:
-    if not content.caption:
-        return {}
-    wire: Wire = {"caption": content.caption}
-    if content.entities:
-        wire["caption_entities"] = write_entities(world, content.entities)
-    return wire
-
-
 def _write_callback_query(world: World, bot: Bot, query: CallbackQuery) -> Wire:
     inline_id = query.message.inline_message_id
     where: Wire = (
@@ -299,8 +271,6 @@ MESSAGE_TAILS: list[Callable[[World, Message], Wire]] = []
 # Rooms that bring new kinds of content or of updates add their writers here.
 CONTENT_WRITERS: dict[type, ContentWriter] = {
     Text: _write_text,
-    Photo: _write_photo,
-    Document: _write_document,
 }
 WRITERS: dict[type, Writer] = {
     Message: write_message,

@@ -82,7 +82,9 @@ def read_item(world: World, bot: Bot, arguments: Arguments, item: Any) -> PaidIt
         if kind == "video":
             file = attach(world, bot, Arguments({"video": source}, arguments.files), "video")
             duration = min(max(fields.integer("duration"), 0), MAX_DURATION_SECONDS)
-            return PaidItem("video", file.key, width, height, duration)
+            return PaidItem(
+                "video", file.key, width or file.width, height or file.height, duration or file.duration
+            )
         if kind == "live_photo":
             raise ApiError(501, "Not Implemented: the sandbox doesn't play paid live photos yet")
         raise FieldError(f'type "{kind}" is unsupported')

@@ -14,8 +14,8 @@ from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import write_file
 from tgsandbox.botapi.people import find_user
+from tgsandbox.botapi.photo_objects import write_photo_sizes
 from tgsandbox.botapi.rights import read_rights, write_rights
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.people import Bot
@@ -153,11 +153,10 @@ def read_profile_photo(world: World, bot: Bot, arguments: Arguments) -> str:
 
 def get_user_profile_photos(world: World, bot: Bot, arguments: Arguments) -> Wire:
     user_id = find_user(world, bot, arguments)
-    photos = [world.files[key] for key in world.profile_photos.get(user_id, [])]
+    photos = world.profile_photos.get(user_id, [])
     offset = arguments.integer("offset", low=0)
     shown = photos[offset : offset + arguments.integer("limit", 100, low=1, high=100)]
-    sizes = [[write_file(bot, file) | {"width": file.width, "height": file.height}] for file in shown]
-    return {"total_count": len(photos), "photos": sizes}
+    return {"total_count": len(photos), "photos": [write_photo_sizes(world, bot, key) for key in shown]}
 
 
 def get_user_profile_audios(world: World, bot: Bot, arguments: Arguments) -> Wire:

@@ -4,12 +4,12 @@ and the notes about what happened in a chat.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tgsandbox.world.chats import ChatKey
-    from tgsandbox.world.talk.files import FileKind
+    from tgsandbox.world.talk.files import FileKind, StoredFile
     from tgsandbox.world.talk.messages import Entity
 
 DICE_SIDES = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
@@ -31,6 +31,21 @@ class Media:
     emoji: str = ""
     has_spoiler: bool = False
     show_caption_above_media: bool = False
+    # Of a video: a photo that stands for it, and at which second it begins.
+    cover: str = ""
+    start_timestamp: int = 0
+
+
+def described(media: Media, file: StoredFile) -> Media:
+    """What was not said of it is taken from the file."""
+    return replace(
+        media,
+        duration=media.duration or file.duration,
+        width=media.width or file.width,
+        height=media.height or file.height,
+        title=media.title or file.title,
+        performer=media.performer or file.performer,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-FileKind = Literal["photo", "document", "video", "sticker", "animation", "audio", "voice", "video_note"]
+FileKind = Literal[
+    "photo", "document", "video", "sticker", "animation", "audio", "voice", "video_note", "thumbnail"
+]
 FOLDERS: dict[FileKind, str] = {
     "photo": "photos",
     "document": "documents",
@@ -17,6 +19,7 @@ FOLDERS: dict[FileKind, str] = {
     "audio": "music",
     "voice": "voice",
     "video_note": "video_notes",
+    "thumbnail": "thumbnails",
 }
 # What a file_id of each kind begins with in Telegram.
 PREFIXES: dict[FileKind, str] = {
@@ -28,13 +31,14 @@ PREFIXES: dict[FileKind, str] = {
     "audio": "CQAC",
     "voice": "AwAC",
     "video_note": "DQAC",
+    "thumbnail": "AAMC",
 }
 UNIQUE_ID_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """`key` is Telegram's file_unique_id: the same for every bot, and for the same octets."""
+    """`key` is Telegram's file_unique_id, the same for every bot. Sizes in pixels, `duration` in seconds."""
 
     key: str
     number: int
@@ -46,6 +50,12 @@ class StoredFile:
     height: int = 0
     # Where it lies when the bot gave an address instead of the octets.
     url: str = ""
+    duration: int = 0
+    title: str = ""
+    performer: str = ""
+    # Keys of World.files: the small picture of a file, and all sizes of a photo, the largest at the end.
+    thumbnail: str = ""
+    sizes: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.talk import dialogues, polls, reactions
 from tgsandbox.world.talk.acts import chat_to_write_in
-from tgsandbox.world.talk.contents import Contact, Location, Media, PollPosted
-from tgsandbox.world.talk.files import FileKind, StoredFile, unique_id
+from tgsandbox.world.talk.contents import Contact, Location, Media, PollPosted, described
+from tgsandbox.world.talk.files import FileKind, StoredFile
 from tgsandbox.world.talk.messages import Document, Photo
 from tgsandbox.world.talk.pictures import picture_size
 from tgsandbox.world.talk.reactions import Reaction
+from tgsandbox.world.talk.storing import store
 
 if TYPE_CHECKING:
     from tgsandbox.world.chats import ChatKey
@@ -23,16 +24,12 @@ def send_file(
     world: World, user_id: int, key: ChatKey, kind: FileKind, name: str, content: bytes, caption: str = ""
 ) -> Message:
     """A picture must be one that the sandbox can measure."""
-    size = picture_size(content) if kind == "photo" else (0, 0)
-    if size is None:
-        raise WorldError("a photo is a PNG, JPEG, GIF or WebP file, found something else")
     if not content:
         raise WorldError("a file needs at least one octet")
-    mime_type = "image/jpeg" if kind == "photo" else "application/octet-stream"
-    unique = unique_id(kind, content)
-    file = StoredFile(unique, len(world.files), kind, name, mime_type, content, *size)
-    stored = world.files.setdefault(unique, file).key
-    return send(world, user_id, key, _as_content(kind, stored, caption))
+    if kind == "photo" and picture_size(content) is None:
+        raise WorldError("a photo is a PNG, JPEG, GIF or WebP file, found something else")
+    file = store(world, kind, name, content)
+    return send(world, user_id, key, _as_content(file, caption))
 
 
 def send_location(world: World, user_id: int, key: ChatKey, latitude: float, longitude: float) -> Message:
@@ -69,7 +66,9 @@ def react(world: World, user_id: int, key: ChatKey, message_id: int, emoji: str)
     reactions.react(world, world.chats[key], message_id, user_id, given)
 
 
-def _as_content(kind: FileKind, file: str, caption: str) -> Content:
-    if kind == "photo":
-        return Photo(file, caption)
-    return Document(file, caption) if kind == "document" else Media(kind, file, caption)
+def _as_content(file: StoredFile, caption: str) -> Content:
+    if file.kind == "photo":
+        return Photo(file.key, caption)
+    if file.kind == "document":
+        return Document(file.key, caption)
+    return described(Media(file.kind, file.key, caption), file)

@@ -1,0 +1,131 @@
+"""A file comes into the world: it is measured, a picture gets its smaller sizes, a file its thumbnail.
+
+No picture is drawn anew: each size of a photo, and the thumbnail made of a picture, are the octets that were
+uploaded, said to be as large as Telegram would make them. Facts: core.telegram.org/api/files, image thumbnail
+types; MIME types by td, MessageContent.cpp and the managers of its kinds of file.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tgsandbox.world.talk.files import FileKind, StoredFile, unique_id
+from tgsandbox.world.talk.pictures import picture_size
+from tgsandbox.world.talk.recordings import read_recording
+
+if TYPE_CHECKING:
+    from tgsandbox.world.world import World
+
+# The longer side of each size of a photo, in pixels; a larger picture is made as small as the last.
+PHOTO_SIDES = (90, 320, 800, 1280)
+THUMBNAIL_SIDE = 320
+# These are told from their names alone, whatever a system knows.
+TYPES = mimetypes.MimeTypes()
+RECORDINGS: tuple[FileKind, ...] = ("video", "animation", "audio", "voice", "video_note")
+VOICES = ("audio/ogg", "audio/mpeg", "audio/mp4")
+# Without these a file is known by its octets alone.
+NAMELESS: tuple[FileKind, ...] = ("photo", "sticker", "thumbnail")
+
+
+def store(
+    world: World, kind: FileKind, name: str, content: bytes, *, url: str = "", thumbnail: str = ""
+) -> StoredFile:
+    """The file as the world knows it, the same one again for the same octets under the same name.
+
+    A file at an address has a `url` and no `content`; `thumbnail` is a key of World.files.
+    """
+    if kind == "photo":
+        size = picture_size(content)
+        assert size is not None, "whoever stores a photo has looked whether it is a picture"
+        return store_photo(world, content, size)
+    told = "" if kind in NAMELESS else f"{name}:{thumbnail}:"
+    key = unique_id(kind, told.encode() + (content or url.encode()))
+    if key in world.files:
+        return world.files[key]
+    file = StoredFile(key, len(world.files), kind, name, mime_type_of(kind, name), content, url=url)
+    file = world.files[key] = _measured(file)
+    thumbnail = thumbnail or _own_thumbnail(world, file)
+    if thumbnail:
+        file = world.files[key] = replace(file, thumbnail=thumbnail)
+    return file
+
+
+def store_photo(world: World, content: bytes, size: tuple[int, int], *, url: str = "") -> StoredFile:
+    """All its sizes; the largest of them is the photo."""
+    octets = content or url.encode()
+    sizes = photo_sizes(*size)
+    keys = tuple(unique_id("photo", b"%dx%d:" % one + octets) for one in sizes)
+    for key, (width, height) in zip(keys, sizes, strict=True):
+        if key not in world.files:
+            world.files[key] = StoredFile(
+                key,
+                len(world.files),
+                "photo",
+                "photo.jpg",
+                "image/jpeg",
+                content,
+                width,
+                height,
+                url,
+                sizes=keys,
+            )
+    return world.files[keys[-1]]
+
+
+def photo_sizes(width: int, height: int) -> list[tuple[int, int]]:
+    """Each side at most 90, 320, 800 and 1280 pixels long, as far as the picture is that large."""
+    longer = max(width, height)
+    sides = [side for side in PHOTO_SIDES if side < longer] + [min(longer, PHOTO_SIDES[-1])]
+    return [scaled(width, height, side) for side in dict.fromkeys(sides)]
+
+
+def scaled(width: int, height: int, side: int) -> tuple[int, int]:
+    """As it is, or so small that its longer side fits."""
+    longer = max(width, height)
+    if longer <= side:
+        return width, height
+    return max(round(width * side / longer), 1), max(round(height * side / longer), 1)
+
+
+def mime_type_of(kind: FileKind, name: str) -> str:
+    """By the name's end, within what is possible for the kind; "" for a document of an unknown one."""
+    known = TYPES.guess_type(name.lower())[0] or ""
+    match kind:
+        case "photo" | "thumbnail":
+            return "image/jpeg"
+        case "audio":
+            return known if known.startswith("audio/") else "audio/mpeg"
+        case "voice":
+            return known if known in VOICES else "audio/ogg"
+        case "video" | "video_note":
+            return known if known.startswith("video/") else "video/mp4"
+        case "animation":
+            return known if known.startswith(("video/", "image/")) else "video/mp4"
+    return known
+
+
+def _measured(file: StoredFile) -> StoredFile:
+    if file.kind in RECORDINGS:
+        found = read_recording(file.content)
+        return replace(
+            file,
+            width=found.width,
+            height=found.height,
+            duration=found.duration,
+            title=found.title,
+            performer=found.performer,
+        )
+    size = picture_size(file.content)
+    return file if size is None else replace(file, width=size[0], height=size[1])
+
+
+def _own_thumbnail(world: World, file: StoredFile) -> str:
+    """The key of the one that is made of a file which is itself a picture, "" when it isn't."""
+    if file.kind not in ("document", "sticker", "animation") or picture_size(file.content) is None:
+        return ""
+    width, height = scaled(file.width, file.height, THUMBNAIL_SIDE)
+    thumbnail = store(world, "thumbnail", "thumbnail.jpg", file.content)
+    world.files[thumbnail.key] = replace(thumbnail, width=width, height=height)
+    return thumbnail.key
