@@ -24,7 +24,9 @@ async def on_paid(payment: Payment, message: Message) -> None:
 
 
 async def main() -> None:
-    storage = SqlAlchemyStorage(create_async_engine(f"sqlite+aiosqlite:///{os.environ['BOT_DATABASE']}"))
+    # With SQLite's ordinary 5 seconds some of 64 buyers find the database locked and get no goods.
+    address, patience = f"sqlite+aiosqlite:///{os.environ['BOT_DATABASE']}", {"timeout": 60}
+    storage = SqlAlchemyStorage(create_async_engine(address, connect_args=patience))
     await storage.create_tables()
     stars = StarsPayments(storage, secret="bench-bench-bench-bench", check=check, on_paid=on_paid)
     stars.setup(dispatcher)
