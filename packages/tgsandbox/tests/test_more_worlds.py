@@ -78,11 +78,30 @@ def test_a_world_ends_and_may_be_made_again_with_the_same_tokens(sandbox: Sandbo
     assert make(sandbox, "one") == first
 
 
+def test_a_world_is_shown_with_its_tokens_and_describes_itself_below_its_path(sandbox: Sandbox) -> None:
+    world = make(sandbox, "one")
+
+    assert ask(sandbox, "GET", "/worlds/one") == (200, world)
+    own = ask(sandbox, "GET", "/control/v1/openapi.json")[1]
+    below = ask(sandbox, "GET", "/worlds/one/control/v1/openapi.json")[1]
+    assert (own["servers"], below["servers"]) == ([{"url": "/"}], [{"url": "/worlds/one"}])
+    assert own["paths"].keys() - below["paths"].keys() == {"/worlds", "/worlds/{name}"}
+
+
+def test_a_worlds_web_chat_is_below_its_path(sandbox: Sandbox) -> None:
+    make(sandbox, "one")
+
+    with urllib.request.urlopen(f"{sandbox.url}/worlds/one/") as page:
+        assert b'src="webchat/js/main.js"' in page.read()
+    with urllib.request.urlopen(f"{sandbox.url}/worlds/one/webchat/js/base.js") as script:
+        assert script.headers["content-type"].startswith("text/javascript")
+
+
 def test_what_can_not_be_is_answered_with_the_field(sandbox: Sandbox) -> None:
     make(sandbox, "one")
 
     assert ask(sandbox, "POST", "/worlds", {"name": "one"})[0] == 409
     assert ask(sandbox, "POST", "/worlds", {"name": "no spaces"})[1]["field"] == "name"
     assert ask(sandbox, "DELETE", "/worlds/two")[1]["error"] == "no world 'two'; there are: one"
-    assert ask(sandbox, "GET", "/worlds/one/nothing")[0] == 404
+    assert ask(sandbox, "GET", "/worlds/two/")[1]["field"] == "name"
     assert ask(sandbox, "PUT", "/worlds", {})[0] == 400

@@ -14,10 +14,11 @@ from tgsandbox.webchat.app import webchat_app
 from tgsandbox.webchat.assets import find_asset
 
 STATIC = files("tgsandbox.webchat") / "static"
-NAMED_PARTS = re.compile(r'(?:href|src)="/webchat/([^"#]+)"')
+NAMED_PARTS = re.compile(r'(?:href|src)="webchat/([^"#]+)"')
 IMPORTS = re.compile(r'^(?:import|export)[^;]*? from "(\.[^"]+)";', re.MULTILINE)
 # Addresses in the scripts from which nothing is loaded: a namespace, and links that are followed in the chat.
 KNOWN_ADDRESSES = ("http://www.w3.org/2000/svg", "https://t.me/", "https://${")
+ALLOWED = {"js/base.js": ['"/control/']}
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -76,6 +77,12 @@ def test_every_part_that_the_page_names_is_there() -> None:
 
     assert len(named) > 5
     assert [path for path in named if ask(f"/webchat/{path}")[0] != 200] == []
+
+
+@pytest.mark.parametrize("path", [path for path in PARTS if path != "telegram-web-app.js"])
+def test_no_part_takes_the_servers_root_for_its_worlds(path: str) -> None:
+    """A world may lie below /worlds/<name>: base.js knows where."""
+    assert re.findall(r"[\"'`]/(?:webchat|control|\?)[^\"'`]*", PARTS[path]) == ALLOWED.get(path, [])
 
 
 @pytest.mark.parametrize("path", SCRIPTS)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import time
 import zlib
-from typing import Annotated
+from functools import cached_property
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -19,10 +19,9 @@ from tgsandbox.control.furnishing import furnish
 from tgsandbox.control.reading import read_body
 from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.records import Problem
-from tgsandbox.control.shapes.requests import Request
-from tgsandbox.control.shapes.tools import WorldPlan
+from tgsandbox.control.shapes.worlds import NewWorld, WorldView
 from tgsandbox.control.verb import NotThere, WrongRequest
-from tgsandbox.hosting import Hosted
+from tgsandbox.hosting import Application, Hosted
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.world import World
 
@@ -30,24 +29,8 @@ PATH = "/worlds"
 MAX_WORLDS = 1000
 
 
-class NewWorld(Request, frozen=True):
-    """Without `seed` the name gives one, so that no two worlds have a token in common."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
-    seed: int | None = None
-    plan: WorldPlan = WorldPlan()
-
-
-class WorldView(Struct, frozen=True):
-    """`path` comes before /bot<token>/… and /control/v1/…; `tokens` are those of its bots by username."""
-
-    name: str
-    path: str
-    tokens: dict[str, str]
-
-
 class MoreWorlds:
-    """Made by POST /worlds, listed by GET /worlds, ended by DELETE /worlds/<name>."""
+    """Made by POST /worlds, listed by GET /worlds, ended by DELETE /worlds/<name>; see `control.openapi`."""
 
     def __init__(self) -> None:
         self._hosted: dict[str, Hosted] = {}
@@ -68,12 +51,9 @@ class MoreWorlds:
         name, slash, rest = scope["path"].removeprefix(PATH).removeprefix("/").partition("/")
         try:
             if slash:
-                room = self._named(name).room_for(f"/{rest}")
-                if room is None:
-                    raise NotThere(
-                        f"nothing is at /{rest} of a world; there are /bot<token>, /control/v1, /merchant"
-                    )
-                await room({**scope, "path": f"/{rest}", "raw_path": f"/{rest}".encode()}, receive, send)
+                room = self._named(name).room_for(f"/{rest}") or self._web_chat
+                inside = {"path": f"/{rest}", "raw_path": f"/{rest}".encode(), "root_path": f"{PATH}/{name}"}
+                await room({**scope, **inside}, receive, send)
                 return
             answer = await self._answer(scope["method"], name, HttpRequest(scope, receive))
             response = Response(msgspec.json.encode(answer), media_type="application/json")
@@ -86,12 +66,15 @@ class MoreWorlds:
             self._named(name)
             await self._end(name)
             return Done()
+        if name and method == "GET":
+            return _view(name, self._named(name))
         if method == "POST" and not name:
             return self._make(read_body(NewWorld, await request.body()))
         if method == "GET" and not name:
             return [_view(name, hosted) for name, hosted in self._hosted.items()]
         raise WrongRequest(
-            "worlds are listed by GET /worlds, made by POST /worlds, ended by DELETE /worlds/<name>"
+            "worlds are listed by GET /worlds, made by POST /worlds, shown by GET /worlds/<name>, ended by "
+            "DELETE /worlds/<name>; a world's web chat is at /worlds/<name>/"
         )
 
     def _make(self, request: NewWorld) -> WorldView:
@@ -105,6 +88,12 @@ class MoreWorlds:
         hosted.start()
         self._hosted[request.name] = hosted
         return _view(request.name, hosted)
+
+    @cached_property
+    def _web_chat(self) -> Application:
+        from tgsandbox.webchat.app import webchat_app
+
+        return webchat_app()
 
     async def _end(self, name: str) -> None:
         await self._hosted.pop(name).stop()

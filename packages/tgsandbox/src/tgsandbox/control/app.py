@@ -42,10 +42,10 @@ def control_app(world: World, chronicle: Chronicle) -> Starlette:
         return _file(world, request.path_params["key"])
 
     async def openapi(request: Request) -> Response:
-        return Response(msgspec.json.encode(openapi_document()), media_type=JSON)
+        return Response(msgspec.json.encode(openapi_document(_base_of(request))), media_type=JSON)
 
     async def page(request: Request) -> Response:
-        return HTMLResponse(reference_page(openapi_document()))
+        return HTMLResponse(reference_page(openapi_document(_base_of(request))))
 
     # Fixed paths come first: /clock/stream must not be read as another verb's parameter.
     routes = [
@@ -59,6 +59,12 @@ def control_app(world: World, chronicle: Chronicle) -> Starlette:
     return Starlette(
         routes=routes, exception_handlers={HTTPException: _http_problem, WorldError: _world_problem}
     )
+
+
+def _base_of(request: Request) -> str:
+    """Below which path this world lies, "" for the server's own."""
+    base: str = request.scope.get("root_path", "")
+    return base
 
 
 def _by_path() -> dict[str, list[Verb]]:

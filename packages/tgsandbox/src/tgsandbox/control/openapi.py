@@ -9,13 +9,16 @@ from typing import Any
 import msgspec
 
 from tgsandbox.control.shapes.events import AnyEventView
+from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.records import ClockView, Problem, StillWaiting
 from tgsandbox.control.shapes.requests import RULES
+from tgsandbox.control.shapes.worlds import NewWorld, WorldName, WorldView
 from tgsandbox.control.table import VERBS
 from tgsandbox.control.verb import Signature, Verb, signature_of
 
 Json = dict[str, Any]  # a part of a JSON document
 BASE = "/control/v1"
+WORLDS = "/worlds"
 REF = "#/components/schemas/{name}"
 DESCRIPTION = (
     "What a test and the browser's client do in the sandbox: people, bots, chats, payment forms, time, and "
@@ -25,8 +28,11 @@ DESCRIPTION = (
 
 
 @functools.cache
-def openapi_document() -> Json:
-    """The document as OpenAPI 3.1 wants it; the same object each time."""
+def openapi_document(base: str = "") -> Json:
+    """The document as OpenAPI 3.1 wants it; the same object each time.
+
+    `base` is the path below which a world lies; only that of the server itself tells of the others.
+    """
     types, shapes = _schemas()
     for request, rule in RULES.items():
         shapes[request.__name__] |= rule
@@ -36,9 +42,12 @@ def openapi_document() -> Json:
     paths[f"{BASE}/events"] = {"get": _event_stream(types[AnyEventView])}
     paths[f"{BASE}/clock/stream"] = {"get": _clock_stream(types[ClockView])}
     paths[f"{BASE}/files/{{key}}"] = {"get": _file()}
+    if not base:
+        paths |= _more_worlds(types)
     return {
         "openapi": "3.1.0",
         "info": {"title": "tgsandbox control API", "version": "1", "description": DESCRIPTION},
+        "servers": [{"url": base or "/"}],
         "paths": paths,
         "components": {"schemas": shapes},
     }
@@ -46,7 +55,16 @@ def openapi_document() -> Json:
 
 def _schemas() -> tuple[dict[Any, Json], Json]:
     """The schema of each request, answer and problem, and the named schemas that they refer to."""
-    used: list[Any] = [AnyEventView, ClockView, Problem, StillWaiting]
+    used: list[Any] = [
+        AnyEventView,
+        ClockView,
+        Problem,
+        StillWaiting,
+        NewWorld,
+        WorldView,
+        list[WorldView],
+        Done,
+    ]
     for verb in VERBS:
         signature = signature_of(verb)
         used.append(signature.answer)
@@ -156,6 +174,36 @@ def _file() -> Json:
         "responses": {
             "200": _content("The file.", octets, "*/*"),
             "404": _content("There is no such file.", problem),
+        },
+    }
+
+
+def _more_worlds(types: dict[Any, Json]) -> Json:
+    """Worlds beside the server's own; each has all the other paths below its own."""
+    problem = types[Problem]
+    missing = {"404": _content("There is no such world.", problem)}
+    named = {"name": "name", "in": "path", "required": True, "schema": msgspec.json.schema(WorldName)}
+
+    def operation(name: str, summary: str, answer: Any, responses: Json, **more: Any) -> Json:
+        given = {"operationId": name, "tags": ["worlds"], "summary": summary, "parameters": []} | more
+        return given | {"responses": {"200": _content("What the server answers.", types[answer])} | responses}
+
+    new = {"content": {"application/json": {"schema": types[NewWorld]}}, "required": True}
+    refused = {
+        "400": _content("The request can't be meant like this.", problem),
+        "404": _content("The plan names somebody who is not in it.", problem),
+        "409": _content("There is a world of that name, or the plan contradicts itself.", problem),
+    }
+    return {
+        WORLDS: {
+            "get": operation("list_worlds", "The worlds beside this one.", list[WorldView], {}),
+            "post": operation("create_world", "A new world.", WorldView, refused, requestBody=new),
+        },
+        f"{WORLDS}/{{name}}": {
+            "get": operation(
+                "get_world", "A world with its bots' tokens.", WorldView, missing, parameters=[named]
+            ),
+            "delete": operation("end_world", "End a world.", Done, missing, parameters=[named]),
         },
     }
 

@@ -1,6 +1,8 @@
 // The control API (/control/v1), one function per verb that the chat uses.
 
-const ROOT = "/control/v1";
+import { BASE, withBase } from "./base.js";
+
+const ROOT = `${BASE}/control/v1`;
 
 /** The server's refusal: its sentence, and the field to look at when it is about one. */
 export class Refused extends Error {
@@ -25,7 +27,7 @@ async function ask(method, path, body) {
     throw new Unreachable(error.message);
   });
   const text = await answer.text();
-  const value = text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : { error: text };
+  const value = text.startsWith("{") || text.startsWith("[") ? JSON.parse(text, withBase) : { error: text };
   if (!answer.ok) throw new Refused(answer.status, value);
   return value;
 }

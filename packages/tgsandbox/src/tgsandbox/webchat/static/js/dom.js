@@ -1,5 +1,7 @@
 // Elements from plain values. Text always becomes a text node, so nothing that a bot sends can become markup.
 
+import { BASE } from "./base.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -52,7 +54,7 @@ export function icon(name, className = "icon") {
   drawing.setAttribute("class", className);
   drawing.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `/webchat/icons.svg#${name}`);
+  use.setAttribute("href", `${BASE}/webchat/icons.svg#${name}`);
   drawing.append(use);
   return drawing;
 }

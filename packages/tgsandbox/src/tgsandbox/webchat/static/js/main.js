@@ -1,6 +1,7 @@
 // The beginning: load what is shared, listen, and show the page that the address names.
 
 import { Unreachable } from "./api.js";
+import { BASE } from "./base.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { Desk, fullName } from "./desk.js";
 import { loadCurrencies } from "./money.js";
@@ -79,7 +80,7 @@ class Shell {
     const inChats = PAGES[route.name] === ChatsPage;
     fill(
       this.rail,
-      h("span", { class: "rail-mark" }, h("img", { src: "/webchat/favicon.svg", alt: "tgsandbox", width: "36", height: "36" })),
+      h("span", { class: "rail-mark" }, h("img", { src: `${BASE}/webchat/favicon.svg`, alt: "tgsandbox", width: "36", height: "36" })),
       railLink(chats, icon("chats"), words.chats, inChats),
       railLink(address({ name: "bots" }), icon("bots"), words.bots, route.name === "bots"),
       railLink(address({ name: "inspector" }), icon("inspector"), words.inspector, route.name === "inspector"),
@@ -116,5 +117,5 @@ function railLink(href, drawing, name, current) {
 
 const shell = new Shell();
 shell.begin().catch((error) => {
-  fill(shell.app, h("div", { class: "empty" }, h("h2", {}, words.failed(error.message)), h("a", { class: "button", href: "/" }, words.tryAgain)));
+  fill(shell.app, h("div", { class: "empty" }, h("h2", {}, words.failed(error.message)), h("a", { class: "button", href: `${BASE}/` }, words.tryAgain)));
 });

@@ -1,12 +1,13 @@
 // Amounts that a person types. Amounts to read come from the server already in words (`money.text`).
 
+import { BASE } from "./base.js";
 import { h, icon } from "./dom.js";
 
 export const STARS = "XTR";
 let currencies = {};
 
 export async function loadCurrencies() {
-  const answer = await fetch("/webchat/currencies.json");
+  const answer = await fetch(`${BASE}/webchat/currencies.json`);
   currencies = (await answer.json()).currencies;
 }
 

@@ -1,6 +1,8 @@
 // What happens in the sandbox, as it happens.
 
-const ADDRESS = "/control/v1/events";
+import { BASE, withBase } from "./base.js";
+
+const ADDRESS = `${BASE}/control/v1/events`;
 const RETRY_MILLISECONDS = 1000;
 
 /**
@@ -23,7 +25,7 @@ export function listen({ hear, lost, found }) {
       setTimeout(connect, RETRY_MILLISECONDS);
     });
     source.addEventListener("message", (message) => {
-      const event = JSON.parse(message.data);
+      const event = JSON.parse(message.data, withBase);
       if (event.kind === "forgotten") found();
       else hear(event);
     });

@@ -1,6 +1,7 @@
 // A Mini App over the chat: its frame, the client's buttons around it, and the payment form over both.
 
 import { api, Refused } from "../api.js";
+import { BASE } from "../base.js";
 import { Dialog, dialogHead } from "../dialog.js";
 import { fill, h } from "../dom.js";
 import { PaymentDialog } from "../payment/dialog.js";
@@ -62,7 +63,7 @@ export class MiniAppDialog {
     });
     const address = `${url}${url.includes("#") ? "&" : "#"}${told}`;
     const about = new URLSearchParams({ origin: new URL(url).origin, title });
-    return `/webchat/frame?${about}#${encodeURIComponent(address)}`;
+    return `${BASE}/webchat/frame?${about}#${encodeURIComponent(address)}`;
   }
 
   remove() {

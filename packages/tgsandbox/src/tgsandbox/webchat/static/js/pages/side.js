@@ -1,5 +1,6 @@
 // Two buyers in one window, each with the whole client in a frame of its own.
 
+import { BASE } from "../base.js";
 import { fullName } from "../desk.js";
 import { avatar, fill, h, icon } from "../dom.js";
 import { address, parse } from "../router.js";
@@ -32,7 +33,7 @@ export class SidePage {
   frame(user, peer) {
     const hash = peer ? address({ name: "chat", user, peer }) : address({ name: "chats", user });
     // Browsers show no frame whose address, but for the part behind the #, is that of the window around it.
-    const frame = h("iframe", { src: `/?side=1${hash}` });
+    const frame = h("iframe", { src: `${BASE}/?side=1${hash}` });
     frame.addEventListener("load", () => frame.contentWindow.addEventListener("hashchange", () => this.keepAddress()));
     return frame;
   }
