@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.reliability.balancer import balanced
 from tests.reliability.evidence import Evidence, Notary, Sold
-from tests.reliability.shop_process import Mode, ShopProcess
+from tests.reliability.shop_process import Mode, ShopProcess, free_port
 
 from tgsandbox.testing.async_buyer import AsyncBuyer
 from tgsandbox.testing.async_form import AsyncPaymentForm
@@ -52,6 +54,22 @@ class Day:
     shop: ShopProcess
     merchant: AsyncBuyer
     notary: Notary
+    # The same shop again, on the same database.
+    replicas: list[ShopProcess] = field(default_factory=list)
+    # What the next command of the merchant finds in its environment, once.
+    for_a_command: Mapping[str, str] = field(default_factory=dict)
+
+    async def opened(self) -> None:
+        """Until the shop is ready, or another replica of it."""
+        waiting = [asyncio.ensure_future(shop.opened()) for shop in (self.shop, *self.replicas)]
+        done, late = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*done)
+
+    async def command(self, *arguments: str) -> str:
+        environment, self.for_a_command = self.for_a_command, {}
+        return await self.shop.command(*arguments, environment=environment)
 
     async def walk_in(self, name: str, sku: str) -> AsyncBuyer:
         """Somebody with Stars to spend, who has asked for something."""
@@ -86,28 +104,68 @@ class Day:
         return text.split("Order ")[1].split(".")[0].lower()
 
     def evidence(self) -> Evidence:
-        return self.notary.evidence(self.shop, GOODS, RECEIVED)
+        evidence = self.notary.evidence(self.shop, GOODS, RECEIVED)
+        output = "\n".join([self.shop.output, *(replica.output for replica in self.replicas)])
+        kills = self.shop.kills + sum(replica.kills for replica in self.replicas)
+        return replace(evidence, output=output, kills=kills)
 
 
 @asynccontextmanager
 async def a_day(
-    folder: Path, mode: Mode, seed: int, *, stocked: Path | None = None, products: str = PRODUCTS
+    folder: Path,
+    mode: Mode,
+    seed: int,
+    *,
+    stocked: Path | str | None = None,
+    products: str = PRODUCTS,
+    postgres: str = "",
+    replicas: int = 1,
+    in_turns: bool = False,
 ) -> AsyncIterator[Day]:
-    """A sandbox, a shop with full shelves that is still closed, and its merchant."""
-    async with AsyncSandbox(seed=seed, limit_seconds=PATIENCE_SECONDS) as sandbox:
+    """A sandbox, a shop with full shelves that is still closed, and its merchant.
+
+    `stocked` are books with full shelves: a file, which is copied, or the address of a database, which is
+    used. `postgres` is an empty database, "" = a file. Of several replicas the first gets all that Telegram
+    sends, as long as it lives, or each its turn.
+    """
+    async with AsyncExitStack() as stack:
+        sandbox = await stack.enter_async_context(AsyncSandbox(seed=seed, limit_seconds=PATIENCE_SECONDS))
         bot = sandbox.bot("Proof", "proof_bot")
         merchant = sandbox.buyer("Mary")
         await merchant.open(bot)
-        shop = ShopProcess(sandbox, bot, folder, mode, merchant_id=merchant.id)
-        day = Day(sandbox, shop, merchant, Notary(sandbox, bot.id))
-        if stocked is not None:
+        address = stocked if isinstance(stocked, str) else postgres
+        ports, public_url = [free_port() for _ in range(replicas)], ""
+        if mode == "webhook" and replicas > 1:
+            public_url = (await stack.enter_async_context(balanced(ports, not in_turns))).url
+        provider_token = bot.connect_provider()
+        shops = []
+        for number, port in enumerate(ports):
+            home = folder / f"replica-{number}" if number else folder
+            home.mkdir(exist_ok=True)
+            shops.append(
+                ShopProcess(
+                    sandbox,
+                    bot,
+                    home,
+                    mode,
+                    merchant_id=merchant.id,
+                    postgres=address,
+                    port=port,
+                    public_url=public_url,
+                    provider_token=provider_token,
+                )
+            )
+        shop = shops[0]
+        day = Day(sandbox, shop, merchant, Notary(sandbox, bot.id), shops[1:])
+        if isinstance(stocked, Path):
             # Shelves that were filled before: every day begins with the same ones.
             shutil.copyfile(stocked, shop.database)
-        else:
+        elif stocked is None:
             await shop.stock(products, {"games": KEYS} if products == PRODUCTS else {})
         try:
             yield day
         finally:
-            shop.kill()
-            if shop.is_open:
-                await shop.stop()
+            for one in shops:
+                one.kill()
+                if one.is_open:
+                    await one.stop()

@@ -1,23 +1,22 @@
 """What the checker looks at: the provider's books, all that was sent and acknowledged, and the shop's tables.
 
-Each of them is read where it arises. The shop's database is read with plain sqlite3 and an own idea of what
-its columns mean; nobody here asks the shop what it thinks.
+Each of them is read where it arises, the shop's tables from its database (books.py); nobody here asks the
+shop what it thinks.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from tests.reliability.books import Row, dump
 from tests.reliability.shop_process import ShopProcess
 
 from tgsandbox.testing.async_sandbox import AsyncSandbox
 from tgsandbox.world.events import CallMade, Event, UpdateTaken
 
-Row = dict[str, Any]  # Any: a row of SQLite has whole numbers, reals, texts, bytes and None
+__all__ = ["AcknowledgedUpdate", "Evidence", "Notary", "ProviderCharge", "Row", "SentCall", "Sold", "dump"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ class Notary:
         return Evidence(
             shop=shop.shop_id,
             now=self.sandbox.clock.now(),
-            tables=dump(shop.database),
+            tables=dump(shop.books),
             provider=self.provider(),
             calls=list(self.calls),
             acknowledged=self._confirmed(),
@@ -169,20 +168,3 @@ class Notary:
             if move.stars > 0 and move.kind == "invoice_payment"
         ]
         return cards + stars
-
-
-def dump(database: Path) -> dict[str, list[Row]]:
-    """Every row of every table, as plain values."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    try:
-        names = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        ).fetchall()
-        return {
-            name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}").fetchall()]
-            for (name,) in (tuple(row) for row in names)
-            if name != "alembic_version"
-        }
-    finally:
-        connection.close()

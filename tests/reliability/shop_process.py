@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import aiohttp
+from tests.reliability.books import Books
 
 from tgsandbox.testing.async_bot import AsyncSandboxBot
 from tgsandbox.testing.async_sandbox import AsyncSandbox
@@ -51,7 +53,7 @@ price = "4.90"
 """
 WEBHOOK = """
 [telegram.webhook]
-url = "http://127.0.0.1:{port}/hook"
+url = "{public_url}"
 port = {port}
 """
 
@@ -70,14 +72,23 @@ class ShopProcess:
         shop_id: str = "main",
         database: str = "shop.sqlite3",
         hold_seconds: int = 600,
+        postgres: str = "",
+        port: int = 0,
+        public_url: str = "",
+        provider_token: str = "",
     ) -> None:
+        """`postgres` is the address of its books, "" = the file. `port` is its webhook's, 0 = any.
+
+        `public_url` is what Telegram calls, "" = the shop itself. Replicas have one provider token.
+        """
         self.folder = folder
         self.database = folder / database
+        self.books: Books = postgres or self.database
         self.shop_id = shop_id
         self.bot = bot
         self.mode = mode
-        self.port = _free_port() if mode == "webhook" else 0
-        self.provider_token = bot.connect_provider()
+        self.port = (port or free_port()) if mode == "webhook" else 0
+        self.provider_token = provider_token or bot.connect_provider()
         self.kills = 0
         self._is_closing = False
         self._url = sandbox.url
@@ -92,8 +103,13 @@ class ShopProcess:
             "KASSA_PROVIDER_TOKEN_EUR": self.provider_token,
             "KASSA_MERCHANT_CHAT_ID": str(merchant_id),
             "KASSA_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            **({"KASSA_DATABASE": postgres} if postgres else {}),
         }
-        webhook = WEBHOOK.format(port=self.port) if self.port else ""
+        webhook = WEBHOOK.format(
+            public_url=public_url or f"http://127.0.0.1:{self.port}/hook",
+            port=self.port,
+        )
+        webhook = webhook if self.port else ""
         (folder / "shop.toml").write_text(
             SHOP.format(
                 url=self._url, webhook=webhook, shop_id=shop_id, database=database, hold_seconds=hold_seconds
@@ -113,18 +129,24 @@ class ShopProcess:
     def is_open(self) -> bool:
         return self._process is not None
 
-    async def command(self, *arguments: str) -> str:
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def command(self, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
         """Runs `kassa …` beside the shop; returns what it said. Raises RuntimeError when it failed."""
         process = await asyncio.create_subprocess_exec(
             *KASSA,
             *arguments,
-            env=self.environment,
+            env={**self.environment, **(environment or {})},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
         said, _ = await process.communicate()
         text = said.decode(errors="replace")
         self._lines.append(text)
+        if process.returncode == -signal.SIGKILL:
+            self.kills += 1
         if process.returncode:
             raise RuntimeError(f"kassa {' '.join(arguments)} ended with {process.returncode}: {text}")
         return text
@@ -165,7 +187,7 @@ class ShopProcess:
         await self._reading
         code = await self._process.wait()
         self._ready.clear()
-        if code == -9:
+        if code == -signal.SIGKILL:
             self.kills += 1
         return code
 
@@ -177,14 +199,18 @@ class ShopProcess:
             await self.ended()
         self._process = None
 
-    async def keep_open(self, first_environment: Mapping[str, str]) -> None:
+    async def keep_open(
+        self, first_environment: Mapping[str, str], after_a_kill: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         """Starts it, the first time with this in its environment, and again whenever it was killed."""
         environment = first_environment
         while not self._is_closing:
             await self.start(environment)
             environment = {}
-            if await self.ended() != -9:
+            if await self.ended() != -signal.SIGKILL:
                 return
+            if after_a_kill is not None:
+                await after_a_kill()
 
     async def opened(self) -> None:
         """Until it is ready, after a start or a kill."""
@@ -213,8 +239,23 @@ class ShopProcess:
 
     def kill(self) -> None:
         """SIGKILL, now."""
+        self._tell(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """It stands still until `resume`, as a machine that is overloaded does."""
+        self._tell(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._tell(signal.SIGCONT)
+
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def _tell(self, number: signal.Signals) -> None:
         if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+            self._process.send_signal(number)
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
@@ -225,7 +266,7 @@ class ShopProcess:
                 self._ready.set()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -11,8 +11,9 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
@@ -27,12 +28,57 @@ def running_postgres(is_durable: bool = False) -> Iterator[str]:
     if given:
         yield given
         return
+    with own_postgres(is_durable) as server:
+        yield server.address
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A server of our own, which may be stopped and started again while shops are open on it."""
+
+    folder: Path
+    binaries: Path
+    user: dict[str, Any]
+    settings: Sequence[str]
+
+    @property
+    def address(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / ".s.PGSQL.5432"
+
+    def make(self) -> None:
+        self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync")
+
+    def start(self) -> None:
+        options = f"-k {self.folder} -c listen_addresses= {' '.join(self.settings)}"
+        self._run("pg_ctl", "--wait", "--log", f"{self.folder}/log", "--options", options, "start")
+
+    def stop(self, mode: Literal["smart", "fast", "immediate"] = "fast") -> None:
+        """ "immediate" is a crash: what was not on the disk is made up from the log at the next start."""
+        self._run("pg_ctl", "--wait", "--mode", mode, "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [f"{self.binaries}/{program}", "-D", f"{self.folder}/data", *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self.user)
+
+
+@contextmanager
+def own_postgres(is_durable: bool = False, settings: Sequence[str] = ()) -> Iterator[PostgresServer]:
+    """`settings` as the server's own command line has them."""
     folder = Path(tempfile.mkdtemp(prefix="kassa-pg-"))
     try:
         user = _unprivileged(folder)
-        binaries = _binaries(folder, bool(user))
-        with _server(binaries, folder, user, () if is_durable else _IN_A_HURRY):
-            yield f"postgresql://postgres@/postgres?host={folder}"
+        hurry = () if is_durable else _IN_A_HURRY
+        server = PostgresServer(folder, _binaries(folder, bool(user)), user, (*hurry, *settings))
+        server.make()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -62,21 +108,6 @@ def _binaries(folder: Path, is_for_another: bool) -> Path:
     if libraries.exists():
         shutil.copytree(libraries, folder / "site" / libraries.name)
     return inside / "bin"
-
-
-@contextmanager
-def _server(binaries: Path, folder: Path, user: dict[str, Any], settings: Sequence[str]) -> Iterator[None]:
-    def run(program: str, *arguments: str) -> None:
-        command = [f"{binaries}/{program}", "-D", f"{folder}/data", *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
-
-    run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync")
-    options = f"-k {folder} -c listen_addresses= {' '.join(settings)}"
-    run("pg_ctl", "--wait", "--log", f"{folder}/log", "--options", options, "start")
-    try:
-        yield
-    finally:
-        run("pg_ctl", "--wait", "--mode", "fast", "stop")
 
 
 async def empty_schema(address: str) -> str:
