@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from kassa.storage.lock import UnusableFile
 from kassa.storage.migrating import UnknownDatabase
 from kassa.storage.migrations import NEWEST
 from kassa.storage.migrations.running import upgrade
-from kassa.storage.sqlite import open_sqlite
+from kassa.storage.sqlite import open_sqlite, read_sqlite
 
 pytestmark = pytest.mark.anyio
 
@@ -76,6 +77,8 @@ async def test_a_file_of_the_first_release_keeps_what_is_in_it(tmp_path: Path) -
     connection.execute("INSERT INTO stock VALUES ('main', 'MUG', 3, 0, 0, 3)")
     connection.commit()
     connection.close()
+    with pytest.raises(UnusableFile, match="earlier Kassa; run `kassa migrate`"):
+        read_sqlite(tmp_path / "shop.db", "main")
 
     storage = open_sqlite(tmp_path / "shop.db", "main")
 

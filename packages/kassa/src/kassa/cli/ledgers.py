@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from kassa.desk.order_text import because, in_words, journal_lines, moment, orde
 from kassa.service.books import Reading
 from kassa.settings import load_settings
 from kassa.storage.addresses import BooksAddress, read_books
+
+# A shop that couldn't answer a buyer yesterday may not be able to today.
+SECONDS_OF_ANSWERS = 86_400.0
 
 
 def show_orders(shop: Path, limit: int, state: str) -> None:
@@ -88,7 +92,7 @@ async def _show_order(shop: Path, words: str) -> None:
 async def _show_stuck(shop: Path) -> None:
     async with _books(shop) as books:
         orders = await books.orders_with_trouble()
-        effects = await books.stuck_effects()
+        effects = await books.stuck_effects(time.time() - SECONDS_OF_ANSWERS)
         cases = await books.open_cases()
         wrong = await books.check()
     for text in wrong:

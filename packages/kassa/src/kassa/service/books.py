@@ -315,7 +315,9 @@ class Reading(Protocol):
 
     async def stock(self) -> list[StockRow]: ...
 
-    async def figures(self) -> Figures: ...
+    async def figures(self, answers_since: float) -> Figures:
+        """How the shop is doing, in few numbers; failed answers count from that time on."""
+        ...
 
     async def marks(self) -> dict[str, Mark]:
         """By their names."""
@@ -331,7 +333,9 @@ class Reading(Protocol):
 
     async def open_cases(self) -> list[Case]: ...
 
-    async def stuck_effects(self) -> list[StuckEffect]: ...
+    async def stuck_effects(self, answers_since: float = 0.0) -> list[StuckEffect]:
+        """Effects that were given up and are no order's trouble, failed answers since then among them."""
+        ...
 
     async def orders_with_trouble(self) -> list[Order]:
         """Orders with a failed delivery, or a refund that is due, unknown or failed."""

@@ -19,6 +19,7 @@ from kassa.service.catalogue import Catalogue
 from kassa.service.deadlines import Deadlines
 from kassa.service.handover import Handover
 from kassa.service.marks import CATALOGUE, RECONCILE_FIRST, RECONCILED
+from kassa.service.measuring import Measures
 from kassa.service.ordering import Ordering
 from kassa.service.outbox import Outbox, Reply
 from kassa.service.outcomes import Outcome, back_off_seconds, outcome_of
@@ -60,6 +61,7 @@ class Engine:
         self._deadlines = Deadlines(clock, storage, self._pass_deadline)
         self._replicas = Replicas(self.look_after_others)
         self._catalogue_revision = ""
+        self.measures = Measures()
 
     async def start(self) -> None:
         """Takes up what an earlier process left: effects that were not finished, times that passed."""
@@ -178,6 +180,7 @@ class Engine:
             await self._commit(
                 lambda books: self._ordering.ask(books, input_, invoice_payload, update, asked_at)
             )
+        self.measures.note_question(input_)
         except Exception as error:
             # Never silence: the update is kept, a question is refused, and a person gets to see it.
             log.exception("update %s could not be decided", update.update_id)
@@ -284,6 +287,7 @@ class Engine:
         if recorded.next_deadline is not None:
             self._deadlines.expect(recorded.next_deadline)
 
+        self.measures.note_decision(recorded)
     async def _pass_deadline(self, order_id: str, deadline: Deadline) -> None:
         try:
             await self._commit(lambda books: self._ordering.pass_deadline(books, order_id, deadline))
@@ -313,6 +317,7 @@ class Engine:
         if outcome.state == "pending":
             return self._submit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
         if outcome.state == "failed":
+        self.measures.note_outcome(pending, outcome)
             name, order_id = type(pending.item.effect).__name__, pending.item.order.id
             log.warning("%s of order %s did not work: %s", name, order_id, outcome.result.get("reason", ""))
         return self._submit(lambda books: self._finish(books, pending, outcome))

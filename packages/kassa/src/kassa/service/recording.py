@@ -43,6 +43,9 @@ class Recorded:
     effects: tuple[PendingEffect, ...] = ()
     next_deadline: float | None = None
     rejected: ShopError | None = None
+    # The input's name, and the row of the table that decided; "" = no input to an order.
+    heard: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def record(books: Books, before: Order | None, decision: Decision, told: Told) -
         _queue(books, order, revision, number, effect, told) for number, effect in enumerate(decision.effects)
     )
     due = min((deadline.due for deadline in decision.deadlines), default=None)
-    return Recorded(order, effects, due)
+    return Recorded(order, effects, due, heard=type(told.input).__name__, row=decision.row)
 
 
 def _queue(

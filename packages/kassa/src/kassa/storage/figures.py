@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, select
 
 from kassa.service.books import Lane
 from kassa.service.figures import Figures, Waiting
 from kassa.storage import queries, schema
 from kassa.storage.queries import Reader
-from kassa.storage.statements import GIVEN_UP, WITH_BAD_DELIVERY, WITH_BAD_REFUND, sql_of
+from kassa.storage.statements import (
+    IS_GIVEN_UP,
+    IS_PENDING,
+    WITH_BAD_DELIVERY,
+    WITH_BAD_REFUND,
+    found_by,
+    sql_of,
+)
 
 _outbox, _cases = schema.outbox, schema.cases
 
 WAITING_BY_LANE = sql_of(
-    select(_outbox.c.lane, func.count(), func.min(_outbox.c.created_at))
-    .where(_outbox.c.shop == bindparam("shop"), _outbox.c.state == literal_column("'pending'"))
+    found_by("outbox_pending", _outbox.c.lane, func.count(), func.min(_outbox.c.created_at))
+    .where(_outbox.c.shop == bindparam("shop"), IS_PENDING)
     .group_by(_outbox.c.lane),
     "shop",
 )
 COUNT_GIVEN_UP = sql_of(
-    select(func.count()).select_from(_outbox).where(_outbox.c.shop == bindparam("shop"), GIVEN_UP), "shop"
+    select(func.count()).select_from(
+        found_by("outbox_failed", _outbox.c.id)
+        .where(_outbox.c.shop == bindparam("shop"), IS_GIVEN_UP)
+        .subquery()
+    ),
+    "shop",
+    "answers_since",
 )
 COUNT_IN_TROUBLE = sql_of(
     select(func.count()).select_from(WITH_BAD_REFUND.union(WITH_BAD_DELIVERY).subquery()),
@@ -34,12 +47,12 @@ COUNT_OPEN_CASES = sql_of(
 )
 
 
-def figures(reader: Reader, shop: str) -> Figures:
+def figures(reader: Reader, shop: str, answers_since: float) -> Figures:
     waiting = reader.execute(WAITING_BY_LANE, (shop,)).fetchall()
     return Figures(
         outbox={Lane(lane): Waiting(count, since) for lane, count, since in waiting},
         orders_in_trouble=reader.execute(COUNT_IN_TROUBLE, (shop, shop)).fetchone()[0],
-        effects_given_up=reader.execute(COUNT_GIVEN_UP, (shop,)).fetchone()[0],
+        effects_given_up=reader.execute(COUNT_GIVEN_UP, (shop, answers_since)).fetchone()[0],
         open_cases=reader.execute(COUNT_OPEN_CASES, (shop,)).fetchone()[0],
         marks=queries.marks(reader, shop),
     )

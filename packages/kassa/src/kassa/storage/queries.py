@@ -28,6 +28,7 @@ from kassa.service.reconciling.lists import ReadLine, StatementLine
 from kassa.service.stray import stray_order
 from kassa.storage import codec, rows, statements
 from kassa.storage.lock import UnusableFile
+from kassa.storage.migrations import EARLIER
 
 
 class Reader(Protocol):
@@ -45,7 +46,10 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA busy_timeout = 5000")
     try:
         # The first look into the file; opening it reads nothing.
-        connection.execute("SELECT 1 FROM orders LIMIT 1")
+        form = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        if form and form[0] in EARLIER:
+            connection.close()
+            raise UnusableFile(path, f"it has the form {form[0]} of an earlier Kassa; run `kassa migrate`")
     except sqlite3.DatabaseError as error:
         connection.close()
         raise UnusableFile(path, error) from error
@@ -101,7 +105,7 @@ def last_update_id(reader: Reader, shop: str) -> int:
 def pending_effects(reader: Reader, shop: str) -> list[PendingEffect]:
     """Effects that wait, oldest first. Any of them may have been tried by a process that died."""
     return [
-        _pending(reader, shop, row) for row in reader.execute(statements.PENDING_EFFECTS, (shop, "pending"))
+        _pending(reader, shop, row) for row in reader.execute(statements.PENDING_EFFECTS, (shop,))
     ]
 
 
@@ -122,7 +126,7 @@ def _pending(reader: Reader, shop: str, row: tuple[Any, ...]) -> PendingEffect:
     return PendingEffect(item, Lane(lane), due_at, may_have_arrived=True)
 
 
-def stuck_effects(reader: Reader, shop: str) -> list[StuckEffect]:
+def stuck_effects(reader: Reader, shop: str, answers_since: float) -> list[StuckEffect]:
     return [
         StuckEffect(
             id=number,
@@ -134,7 +138,7 @@ def stuck_effects(reader: Reader, shop: str) -> list[StuckEffect]:
             reason=str(codec.from_text(result).get("reason", "")),
         )
         for number, order_id, effect, detail, state, attempts, created_at, result in reader.execute(
-            statements.STUCK_EFFECTS, (shop,)
+            statements.STUCK_EFFECTS, (shop, answers_since, shop)
         )
     ]
 

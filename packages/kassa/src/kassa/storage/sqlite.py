@@ -113,8 +113,8 @@ class SqliteReading:
     async def stock(self) -> list[StockRow]:
         return await self._read(queries.stock)
 
-    async def figures(self) -> Figures:
-        return await self._read(figures.figures)
+    async def figures(self, answers_since: float) -> Figures:
+        return await self._read(figures.figures, answers_since)
 
     async def marks(self) -> dict[str, Mark]:
         return await self._read(queries.marks)
@@ -134,8 +134,8 @@ class SqliteReading:
     async def open_cases(self) -> list[Case]:
         return await self._read(queries.open_cases)
 
-    async def stuck_effects(self) -> list[StuckEffect]:
-        return await self._read(queries.stuck_effects)
+    async def stuck_effects(self, answers_since: float = 0.0) -> list[StuckEffect]:
+        return await self._read(queries.stuck_effects, answers_since)
 
     async def orders_with_trouble(self) -> list[Order]:
         return await self._read(queries.orders_with_trouble)

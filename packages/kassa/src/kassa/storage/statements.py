@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from kassa.service.books import Lane
 from kassa.storage import schema
 
+
+
+class _Compiler(SQLiteCompiler):
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        """SQLAlchemy leaves hints out on SQLite."""
+        return text
+
+
 _dialect: Any = sqlite.dialect()
+_dialect.statement_compiler = _Compiler
 
 
 def sql_of(statement: Any, *parameters: str) -> str:
@@ -47,6 +57,13 @@ def _select(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], *orde
         statement = statement.where(table.c[key] == bindparam(key))
     statement = statement.order_by(*(literal_column(term) for term in order))
     return sql_of(statement, *keys)
+
+
+def found_by(index: str, *columns: Any) -> Select[Any]:
+    """A select of one table by that index. SQLite would rather look at every row of a shop than use an index
+    that has few of them; PostgreSQL knows better, and the hint is left out there.
+    """
+    return select(*columns).with_hint(columns[0].table, f"INDEXED BY {index}", "sqlite")
 
 
 inbox, orders, stock, keys = schema.inbox, schema.orders, schema.stock, schema.keys
@@ -147,33 +164,41 @@ FREE_KEYS = (
 PIN_KEY = _update(keys, ("order_id", "delivery_number", "unit"), ("shop", "pool", "key"))
 PINNED_KEYS = _select(keys, ("key",), ("shop", "order_id", "delivery_number"), "unit")
 
+IS_PENDING = outbox.c.state == literal_column("'pending'")
 INSERT_EFFECT = _insert(outbox)
 FINISH_EFFECT = _update(outbox, ("state", "attempts", "finished_at", "result"), ("shop", "id"))
 POSTPONE_EFFECT = _update(outbox, ("due_at", "attempts", "may_have_arrived", "result"), ("shop", "id"))
-PENDING_EFFECTS = _select(
-    outbox,
-    ("id", "key", "order_id", "lane", "effect", "detail", "goods", "language", "due_at", "attempts"),
-    ("shop", "state"),
-    "id",
-)
-# A failed answer is past helping, failed deliveries and refunds are shown with their orders.
-GIVEN_UP = (outbox.c.state == literal_column("'failed'")) & outbox.c.lane.in_(
-    [literal_column(str(int(lane))) for lane in (Lane.RECEIPTS, Lane.MERCHANT)]
-)
-STUCK_EFFECTS = sql_of(
-    select(
-        *(
-            outbox.c[name]
-            for name in ("id", "order_id", "effect", "detail", "state", "attempts", "created_at", "result")
-        )
-    )
-    .where(
-        outbox.c.shop == bindparam("shop"),
-        GIVEN_UP
-        | ((outbox.c.state == literal_column("'pending'")) & (outbox.c.attempts >= literal_column("2"))),
-    )
+_found = ("id", "key", "order_id", "lane", "effect", "detail", "goods", "language", "due_at", "attempts")
+PENDING_EFFECTS = sql_of(
+    found_by("outbox_pending", *(outbox.c[name] for name in _found))
+    .where(outbox.c.shop == bindparam("shop"), IS_PENDING)
     .order_by(outbox.c.id),
     "shop",
+)
+IS_FAILED = outbox.c.state == literal_column("'failed'")
+# Failed deliveries and refunds are shown with their orders. A failed answer is past helping: it is shown for a
+# while, because a shop that can't answer can't sell.
+_ANSWERS = outbox.c.lane == literal_column(str(int(Lane.ANSWERS)))
+IS_GIVEN_UP = IS_FAILED & (
+    outbox.c.lane.in_([literal_column(str(int(lane))) for lane in (Lane.RECEIPTS, Lane.MERCHANT)])
+    | (_ANSWERS & (outbox.c.finished_at >= bindparam("answers_since")))
+)
+_stuck = [
+    outbox.c[name]
+    for name in ("id", "order_id", "effect", "detail", "state", "attempts", "created_at", "result")
+]
+STUCK_EFFECTS = sql_of(
+    found_by("outbox_failed", *_stuck)
+    .where(outbox.c.shop == bindparam("shop"), IS_GIVEN_UP)
+    .union_all(
+        found_by("outbox_pending", *_stuck).where(
+            outbox.c.shop == bindparam("shop_too"), IS_PENDING, outbox.c.attempts >= literal_column("2")
+        )
+    )
+    .order_by("id"),
+    "shop",
+    "answers_since",
+    "shop_too",
 )
 
 INSERT_DEADLINE = sql_of(
@@ -329,13 +354,13 @@ OPEN_CASES = sql_of(
     .order_by(schema.cases.c.number),
     "shop",
 )
-WITH_BAD_REFUND = select(schema.refunds.c.order_id).where(
+WITH_BAD_REFUND = found_by("refunds_not_done", schema.refunds.c.order_id).where(
     schema.refunds.c.shop == bindparam("shop_of_refunds"),
     schema.refunds.c.state.in_(
         [literal_column(f"'{state}'") for state in ("DUE", "SENT", "UNKNOWN", "FAILED")]
     ),
 )
-WITH_BAD_DELIVERY = select(schema.deliveries.c.order_id).where(
+WITH_BAD_DELIVERY = found_by("deliveries_failed", schema.deliveries.c.order_id).where(
     schema.deliveries.c.shop == bindparam("shop_of_deliveries"),
     schema.deliveries.c.state == literal_column("'FAILED'"),
 )

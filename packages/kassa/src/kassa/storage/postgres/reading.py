@@ -77,8 +77,8 @@ class PostgresReading:
     async def stock(self) -> list[StockRow]:
         return await self._read(queries.stock)
 
-    async def figures(self) -> Figures:
-        return await self._read(figures.figures)
+    async def figures(self, answers_since: float) -> Figures:
+        return await self._read(figures.figures, answers_since)
 
     async def marks(self) -> dict[str, Mark]:
         return await self._read(queries.marks)
@@ -98,8 +98,8 @@ class PostgresReading:
     async def open_cases(self) -> list[Case]:
         return await self._read(queries.open_cases)
 
-    async def stuck_effects(self) -> list[StuckEffect]:
-        return await self._read(queries.stuck_effects)
+    async def stuck_effects(self, answers_since: float = 0.0) -> list[StuckEffect]:
+        return await self._read(queries.stuck_effects, answers_since)
 
     async def orders_with_trouble(self) -> list[Order]:
         return await self._read(queries.orders_with_trouble)
@@ -170,6 +170,7 @@ def _dollars(statement: str) -> str:
     """The same statement with PostgreSQL's placeholders: $1 for each :shop, or $1, $2 … for the marks."""
     if statement in _INSTEAD:
         return _INSTEAD[statement]
+    statement = re.sub(r" INDEXED BY \w+", "", statement)
     if ":shop" in statement:
         return statement.replace(":shop", "$1")
     numbers = itertools.count(1)
