@@ -74,6 +74,10 @@ class Engine:
         if self.storage.is_shared:
             self._replicas.start()
 
+    async def prepare(self) -> None:
+        """For an engine that only decides, and is not started: it has to know what is on sale."""
+        await self._see_marks()
+
     async def stop(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """What is being sent gets this long (of real time) to end; the rest stays in the books.
 
@@ -176,11 +180,11 @@ class Engine:
 
     async def ask(self, input_: Input, invoice_payload: str, update: RawUpdate) -> None:
         asked_at = self._clock.now()
+        self.measures.note_question(input_)
         try:
             await self._commit(
                 lambda books: self._ordering.ask(books, input_, invoice_payload, update, asked_at)
             )
-        self.measures.note_question(input_)
         except Exception as error:
             # Never silence: the update is kept, a question is refused, and a person gets to see it.
             log.exception("update %s could not be decided", update.update_id)
@@ -283,11 +287,11 @@ class Engine:
     def _follow_up(self, recorded: object) -> None:
         if not isinstance(recorded, Recorded):
             return
+        self.measures.note_decision(recorded)
         self._outbox.add(recorded.effects)
         if recorded.next_deadline is not None:
             self._deadlines.expect(recorded.next_deadline)
 
-        self.measures.note_decision(recorded)
     async def _pass_deadline(self, order_id: str, deadline: Deadline) -> None:
         try:
             await self._commit(lambda books: self._ordering.pass_deadline(books, order_id, deadline))
@@ -313,11 +317,11 @@ class Engine:
 
     def _settle(self, pending: PendingEffect, reply: Reply) -> asyncio.Future[Any]:
         outcome = outcome_of(pending, reply)
+        self.measures.note_outcome(pending, outcome)
         may_have_arrived = pending.may_have_arrived or (isinstance(reply, OutletFailure) and reply.unknown)
         if outcome.state == "pending":
             return self._submit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
         if outcome.state == "failed":
-        self.measures.note_outcome(pending, outcome)
             name, order_id = type(pending.item.effect).__name__, pending.item.order.id
             log.warning("%s of order %s did not work: %s", name, order_id, outcome.result.get("reason", ""))
         return self._submit(lambda books: self._finish(books, pending, outcome))
