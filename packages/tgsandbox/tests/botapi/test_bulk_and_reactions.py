@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 
+from tgsandbox.control.shapes.star_deals import StarAmountGiven
+from tgsandbox.control.verbs import star_deals
+from tgsandbox.world.errors import WorldError
+from tgsandbox.world.groups import membership
+from tgsandbox.world.star_trade import stars
 from tgsandbox.world.talk import reactions
 from tgsandbox.world.talk.reactions import Reaction
 
@@ -70,3 +75,67 @@ async def test_a_bot_puts_one_known_emoji_under_a_message_and_takes_it_back(desk
     assert words == "400 Bad Request: can't parse ReactionType: invalid reaction type specified"
     words = await desk.refusal("setMessageReaction", chat_id=desk.ann_id, message_id=999)
     assert words == "400 Bad Request: message to react not found"
+
+
+async def test_a_channels_bot_is_told_how_often_each_reaction_is_there_and_not_by_whom(desk: Desk) -> None:
+    ask_for(desk, "message_reaction", "message_reaction_count")
+    bob, cleo = desk.world.add_user("Bob", stars=100), desk.world.add_user("Cleo")
+    channel = desk.world.add_chat("channel", "News", {desk.bot.id, desk.ann_id, bob.user.id, cleo.user.id})
+    post = (await desk.result("sendMessage", chat_id=channel.key.chat_id, text="News"))["message_id"]
+
+    for person, emoji in ((desk.ann_id, "👍"), (bob.user.id, "🔥"), (cleo.user.id, "🔥")):
+        reactions.react(desk.world, channel, post, person, (Reaction(emoji),))
+    star_deals.pay_reaction(desk.world, bob.user.id, channel.key.chat_id, post, StarAmountGiven(40))
+
+    *_, last = await desk.updates()
+    told = last["message_reaction_count"]
+    assert told["reactions"] == [
+        {"type": {"type": "paid"}, "total_count": 40},
+        {"type": {"type": "emoji", "emoji": "🔥"}, "total_count": 2},
+        {"type": {"type": "emoji", "emoji": "👍"}, "total_count": 1},
+    ]
+    assert (bob.stars, stars.bot_balance(desk.world, channel.key.chat_id)) == (60, 40)
+    assert all("message_reaction" not in update for update in await desk.updates())
+
+
+async def test_reactions_of_a_group_are_told_to_its_administrators_only(desk: Desk) -> None:
+    ask_for(desk, "message_reaction")
+    group = desk.world.add_chat("supergroup", "Group", {desk.bot.id, desk.ann_id})
+    said = (await desk.result("sendMessage", chat_id=group.key.chat_id, text="Hello"))["message_id"]
+
+    reactions.react(desk.world, group, said, desk.ann_id, (Reaction("🔥"),))
+    assert await desk.updates() == []
+
+    membership.appoint(desk.world, group, desk.bot.id, frozenset({"can_manage_chat"}))
+    reactions.react(desk.world, group, said, desk.ann_id, ())
+    (update,) = await desk.updates()
+    assert update["message_reaction"]["new_reaction"] == []
+
+
+async def test_an_anonymous_administrator_reacts_as_the_group(desk: Desk) -> None:
+    ask_for(desk, "message_reaction")
+    bob = desk.world.add_user("Bob")
+    group = desk.world.add_chat("supergroup", "Group", {desk.bot.id, desk.ann_id, bob.user.id})
+    membership.appoint(desk.world, group, desk.bot.id, frozenset({"can_manage_chat"}))
+    membership.appoint(desk.world, group, bob.user.id, frozenset({"is_anonymous"}))
+    said = (await desk.result("sendMessage", chat_id=group.key.chat_id, text="Hello"))["message_id"]
+
+    reactions.react(desk.world, group, said, bob.user.id, (Reaction("🔥"),))
+
+    (update,) = await desk.updates()
+    told = update["message_reaction"]
+    assert ("user" in told, told["actor_chat"]["title"]) == (False, "Group")
+
+
+async def test_stars_are_put_under_posts_of_channels_by_who_has_them(desk: Desk) -> None:
+    sent = await desk.send("Hello")
+    with pytest.raises(WorldError, match="under a channel's posts"):
+        star_deals.pay_reaction(desk.world, desk.ann_id, desk.bot.id, sent["message_id"], StarAmountGiven(1))
+    channel = desk.world.add_chat("channel", "News", {desk.bot.id, desk.ann_id})
+    post = (await desk.result("sendMessage", chat_id=channel.key.chat_id, text="News"))["message_id"]
+    with pytest.raises(WorldError, match="has 0 Stars"):
+        star_deals.pay_reaction(desk.world, desk.ann_id, channel.key.chat_id, post, StarAmountGiven(1))
+
+
+def ask_for(desk: Desk, *kinds: str) -> None:
+    desk.bot.updates.allowed = frozenset(kinds)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tgsandbox.control.shapes.star_deals import NewBusinessConnection, NewGift
+from tgsandbox.control.shapes.star_deals import GiftTransfer, GiftUpgrade, NewBusinessConnection, NewGift
+from tgsandbox.control.verb import NotThere
+from tgsandbox.control.verbs import gifts as own
 from tgsandbox.control.verbs import star_deals as verbs
+from tgsandbox.world.errors import WorldError
 from tgsandbox.world.people import Account
 from tgsandbox.world.star_trade import gifts, stars
 from tgsandbox.world.talk import dialogues
@@ -154,3 +157,22 @@ def test_gifts_need_the_right_and_paid_ones_the_right_to_stars(stall: Stall) -> 
     other = connect(stall, "can_reply")
     words = stall.refusal("upgradeGift", **other, owned_gift_id=ring)
     assert words == "Bad Request: BOT_ACCESS_FORBIDDEN"
+
+
+def test_a_person_upgrades_hands_on_and_converts_without_a_bot(stall: Stall) -> None:
+    world = stall.world
+    bob = world.add_user("Bob", stars=500)
+    rose = verbs.send_gift(world, bob.user.id, NewGift(stall.user_id, ROSE))
+    ring = own.upgrade_gift(world, stall.user_id, give_ring(stall, prepaid=True), GiftUpgrade())
+    assert (ring.unique_name, ring.transfer_stars) == ("GoldRing-1", 25)
+
+    own.transfer_gift(world, stall.user_id, ring.id, GiftTransfer(bob.user.id))
+    own.convert_gift(world, stall.user_id, rose.id)
+
+    assert stall.buyer.stars == 100 - 25 + 21
+    assert [one.unique_name for one in verbs.list_gifts(world, bob.user.id)] == ["GoldRing-1"]
+    assert verbs.list_gifts(world, stall.user_id) == []
+    with pytest.raises(NotThere, match="no gift 'x' of this person"):
+        own.convert_gift(world, stall.user_id, "x")
+    with pytest.raises(WorldError, match="STARGIFT_ALREADY_UPGRADED"):
+        own.upgrade_gift(world, bob.user.id, ring.id, GiftUpgrade())

@@ -9,6 +9,7 @@ from tgsandbox.control.verbs import (
     clock,
     faults,
     forms,
+    gifts,
     inline,
     merchants,
     mini_apps,
@@ -26,6 +27,7 @@ from tgsandbox.control.verbs import (
 )
 
 CHAT = "/users/{user_id}/chats/{peer_id}"
+GIFT = "/users/{user_id}/gifts/{owned_gift_id}"
 FORM = "/users/{user_id}/forms/{form_id}"
 MINI_APP = "/users/{user_id}/mini-apps/{app_id}"
 SUBSCRIPTION = "/users/{user_id}/subscriptions/{charge_id}"
@@ -93,11 +95,15 @@ VERBS = (
     Verb("GET", "/mini-app-key", mini_apps.get_mini_app_key),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/forward", inline.forward_message),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/buy-media", star_deals.buy_media),
+    Verb("POST", f"{CHAT}/messages/{{message_id}}/pay-reaction", star_deals.pay_reaction),
     Verb("POST", "/chats/{chat_id}/direct-messages", suggested_posts.open_direct_messages),
     Verb("POST", f"{CHAT}/suggested-posts", suggested_posts.suggest_post),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/decide", suggested_posts.decide_on_post),
     Verb("GET", "/users/{user_id}/gifts", star_deals.list_gifts),
     Verb("POST", "/users/{user_id}/gifts", star_deals.send_gift),
+    Verb("POST", f"{GIFT}/convert", gifts.convert_gift),
+    Verb("POST", f"{GIFT}/upgrade", gifts.upgrade_gift),
+    Verb("POST", f"{GIFT}/transfer", gifts.transfer_gift),
     Verb("POST", "/users/{user_id}/business", star_deals.connect_business),
     Verb("DELETE", "/users/{user_id}/business/{connection_id}", star_deals.disconnect_business),
     Verb("POST", "/bots/{bot_id}/stars", star_deals.give_stars),

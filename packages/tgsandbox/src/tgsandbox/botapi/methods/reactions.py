@@ -19,7 +19,7 @@ from tgsandbox.world.groups.communities import may
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import reactions
 from tgsandbox.world.talk.messages import Wire
-from tgsandbox.world.talk.reactions import EMOJI, Reaction, ReactionChanged
+from tgsandbox.world.talk.reactions import EMOJI, PAID, Reaction, ReactionChanged, ReactionsCounted
 from tgsandbox.world.world import World
 
 MAX_REACTIONS_OF_BOT = 1
@@ -80,19 +80,33 @@ def _read_reaction(value: Any) -> Reaction:
 
 
 def write_reaction(reaction: Reaction) -> Wire:
+    if reaction == PAID:
+        return {"type": "paid"}
     if reaction.emoji:
         return {"type": "emoji", "emoji": reaction.emoji}
     return {"type": "custom_emoji", "custom_emoji_id": reaction.custom_emoji_id}
 
 
 def write_reaction_changed(world: World, _bot: Bot, change: ReactionChanged) -> Wire:
+    user: Wire = {"user": write_user(world.user(change.user_id))}
     return {
         "chat": write_chat(world, change.chat),
         "message_id": change.message_id,
-        "user": write_user(world.user(change.user_id)),
+        **({"actor_chat": write_chat(world, change.chat)} if change.is_anonymous else user),
         "date": change.date,
         "old_reaction": [write_reaction(reaction) for reaction in change.old],
         "new_reaction": [write_reaction(reaction) for reaction in change.new],
+    }
+
+
+def write_reactions_counted(world: World, _bot: Bot, counted: ReactionsCounted) -> Wire:
+    return {
+        "chat": write_chat(world, counted.chat),
+        "message_id": counted.message_id,
+        "date": counted.date,
+        "reactions": [
+            {"type": write_reaction(reaction), "total_count": count} for reaction, count in counted.counts
+        ],
     }
 
 
@@ -114,7 +128,7 @@ def _moderated(world: World, bot: Bot, arguments: Arguments) -> Chat:
     return chat
 
 
-WRITERS[ReactionChanged] = write_reaction_changed
+WRITERS.update({ReactionChanged: write_reaction_changed, ReactionsCounted: write_reactions_counted})
 METHODS: dict[str, Method] = {
     "setmessagereaction": set_message_reaction,
     "deletemessagereaction": delete_message_reaction,

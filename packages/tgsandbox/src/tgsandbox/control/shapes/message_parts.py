@@ -111,7 +111,8 @@ class NoteView(Struct, frozen=True):
 
 
 class ReactionView(Struct, frozen=True):
-    """`people` are those (bots, too) who gave it."""
+    """`people` are those (bots, too) who gave it; `stars` is what they paid for it, 0 for a free one."""
 
     emoji: str
     people: list[int]
+    stars: int = 0

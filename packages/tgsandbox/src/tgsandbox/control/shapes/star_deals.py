@@ -80,8 +80,21 @@ class BusinessConnectionView(Struct, frozen=True):
     is_enabled: bool
 
 
+class GiftUpgrade(Request, frozen=True):
+    """Whether the giver's words stay on the gift."""
+
+    keep_details: bool = True
+
+
+class GiftTransfer(Request, frozen=True):
+    """A person's id, or a channel's."""
+
+    receiver_id: int
+
+
 class GiftView(Struct, frozen=True):
-    """`convert_stars` is what its owner can have for it, 0 when it can't be converted."""
+    """`convert_stars` is what its owner can have for it, 0 when it can't be converted; `upgrade_stars` what
+    making it unique costs, 0 when it can't be; `transfer_stars` what handing on a unique one costs."""
 
     id: str
     emoji: str
@@ -89,3 +102,7 @@ class GiftView(Struct, frozen=True):
     stars: int
     text: str
     convert_stars: int
+    unique_name: str = ""
+    upgrade_stars: int = 0
+    is_upgrade_paid: bool = False
+    transfer_stars: int = 0

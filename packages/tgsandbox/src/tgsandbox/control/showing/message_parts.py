@@ -131,12 +131,14 @@ def show_note(world: World, content: Content) -> NoteView | None:
 
 def show_reactions(world: World, message: Message) -> list[ReactionView]:
     """The emoji, in the order in which they came; custom ones have no sign that could be shown."""
+    paid = world.payments.paid_reactions.get((message.chat, message.id), {})
+    shown = [ReactionView("⭐", list(paid), sum(paid.values()))] if paid else []
     people: dict[str, list[int]] = {}
     for actor_id, given in world.reactions.get((message.chat, message.id), {}).items():
         for reaction in given:
             if reaction.emoji:
                 people.setdefault(reaction.emoji, []).append(actor_id)
-    return [ReactionView(emoji, actors) for emoji, actors in people.items()]
+    return shown + [ReactionView(emoji, actors) for emoji, actors in people.items()]
 
 
 def _file(world: World, key: str) -> FileView:

@@ -21,7 +21,15 @@ from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world.errors import ServerRefusal
-from tgsandbox.world.star_trade import business, gifts, paid_media, referrals, stars, withdrawals
+from tgsandbox.world.star_trade import (
+    business,
+    gifts,
+    paid_media,
+    paid_reactions,
+    referrals,
+    stars,
+    withdrawals,
+)
 from tgsandbox.world.star_trade.business import BusinessConnection
 from tgsandbox.world.star_trade.gifts import OwnedGift
 from tgsandbox.world.star_trade.withdrawals import Withdrawal
@@ -32,6 +40,14 @@ def buy_media(world: World, user_id: int, peer_id: int, message_id: int) -> Star
     """Unlock the paid media of a message for Stars."""
     message_of(world, user_id, peer_id, message_id)
     return show_star_move(paid_media.buy(world, user_id, chat_key(world, user_id, peer_id), message_id))
+
+
+def pay_reaction(
+    world: World, user_id: int, peer_id: int, message_id: int, request: StarAmountGiven
+) -> StarsTransaction:
+    """Put Stars under a channel's post."""
+    message = message_of(world, user_id, peer_id, message_id)
+    return show_star_move(paid_reactions.give(world, user_id, message.chat, message_id, request.stars))
 
 
 def give_stars(world: World, bot_id: int, request: StarAmountGiven) -> StarsTransaction:
@@ -94,7 +110,7 @@ def disconnect_business(world: World, user_id: int, connection_id: str) -> Busin
 def list_gifts(world: World, user_id: int) -> list[GiftView]:
     """The gifts that the person has, newest first."""
     account_of(world, user_id)
-    return [_show_gift(owned) for owned in gifts.gifts_of(world, user_id)]
+    return [show_gift(owned) for owned in gifts.gifts_of(world, user_id)]
 
 
 def send_gift(world: World, user_id: int, request: NewGift) -> GiftView:
@@ -108,7 +124,7 @@ def send_gift(world: World, user_id: int, request: NewGift) -> GiftView:
         raise WrongRequest(
             f"no gift {request.gift_id!r} is to be had", "gift_id", found=request.gift_id, expected=known
         ) from None
-    return _show_gift(given)
+    return show_gift(given)
 
 
 def _show_withdrawal(withdrawal: Withdrawal) -> WithdrawalView:
@@ -125,7 +141,8 @@ def _show_connection(connection: BusinessConnection) -> BusinessConnectionView:
     )
 
 
-def _show_gift(owned: OwnedGift) -> GiftView:
+def show_gift(owned: OwnedGift) -> GiftView:
+    unique = owned.unique
     return GiftView(
         owned.id,
         owned.gift.emoji,
@@ -133,4 +150,8 @@ def _show_gift(owned: OwnedGift) -> GiftView:
         owned.gift.star_count,
         owned.text,
         owned.convert_star_count,
+        unique_name=unique.name if unique is not None else "",
+        upgrade_stars=owned.gift.upgrade_star_count if gifts.can_be_upgraded(owned) else 0,
+        is_upgrade_paid=owned.prepaid_upgrade_star_count > 0,
+        transfer_stars=owned.transfer_star_count,
     )

@@ -46,6 +46,7 @@ class Payments:
     gifts_upgraded: dict[str, int] = field(default_factory=dict)
     business: dict[str, BusinessConnection] = field(default_factory=dict)
     media_buyers: dict[tuple[ChatKey, int], set[int]] = field(default_factory=dict)  # by the message
+    paid_reactions: dict[tuple[ChatKey, int], dict[int, int]] = field(default_factory=dict)  # by person
     subscriptions: dict[str, Subscription] = field(default_factory=dict)  # by the first payment's charge id
     subscription_links: dict[str, SubscriptionLink] = field(default_factory=dict)
     member_until: dict[tuple[int, int], float] = field(default_factory=dict)  # by channel and person

@@ -20,9 +20,12 @@ export function toolsNode(message, user, actions) {
 /** A press puts the person's own reaction there, or takes it back. */
 export function reactionsNode(message, user, actions) {
   if (message.reactions.length === 0) return null;
-  const chip = ({ emoji, people }) => {
+  const chip = ({ emoji, people, stars }) => {
     const mine = people.includes(user);
-    return h("button", { type: "button", class: "reaction", "aria-pressed": String(mine), "aria-label": words.reaction(emoji, people.length), on: { click: () => actions.react(message, mine ? "" : emoji) } }, emoji, h("span", {}, people.length));
+    const count = stars || people.length;
+    // Stars are not given by a press on the chip, and never come back.
+    const press = stars ? { disabled: true } : { on: { click: () => actions.react(message, mine ? "" : emoji) } };
+    return h("button", { type: "button", class: "reaction", "aria-pressed": String(mine), "aria-label": words.reaction(emoji, count), ...press }, emoji, h("span", {}, count));
   };
   return h("div", { class: "reactions" }, message.reactions.map(chip));
 }
