@@ -321,3 +321,28 @@ def test_a_file_may_say_every_id_and_token_that_a_suite_of_tests_knows_by_heart(
 def test_an_id_or_token_that_can_not_be_is_said(old: str, new: str, words: str) -> None:
     with pytest.raises(WorldError, match=re.escape(words)):
         furnish(World(lambda: NOON), read_plan(FIXED.replace(old, new)))
+
+
+def test_a_world_file_may_have_public_stickers_and_games() -> None:
+    world = World(lambda: NOON)
+    text = """
+        [[bots]]
+        name = "Fun"
+        username = "fun_bot"
+        games = ["tea_race"]
+
+        [[sticker_sets]]
+        name = "CherryEmoji"
+        title = "Cherries"
+        emoji = ["🍒", "🍓"]
+        type = "custom_emoji"
+        custom_emoji_ids = ["5380109565226391871"]
+    """
+
+    furnish(world, read_plan(text))
+
+    [bot] = world.bots.values()
+    assert list(bot.games) == ["tea_race"]
+    [first, second] = world.sticker_sets["cherryemoji"].stickers
+    assert first.custom_emoji_id == "5380109565226391871"
+    assert second.custom_emoji_id not in ("", first.custom_emoji_id)

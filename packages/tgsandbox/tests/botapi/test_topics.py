@@ -75,3 +75,17 @@ async def test_a_chat_without_topics_has_none_to_open(desk: Desk) -> None:
     channel = desk.world.add_chat("channel", "News", {desk.bot.id})
     with pytest.raises(WrongRequest, match="only a supergroup has topics"):
         sharing.switch_forum(desk.world, channel.key.chat_id, ForumSwitch(True))
+
+
+async def test_a_topics_icon_is_a_custom_emoji_that_there_is(desk: Desk) -> None:
+    chat = open_forum(desk)
+    icon = (await desk.result("getForumTopicIconStickers"))[0]["custom_emoji_id"]
+
+    topic = await desk.result("createForumTopic", **of(chat), name="News", icon_custom_emoji_id=icon)
+    thread = {**of(chat), "message_thread_id": topic["message_thread_id"]}
+
+    assert topic["icon_custom_emoji_id"] == icon
+    assert await desk.refusal("editForumTopic", **thread, icon_custom_emoji_id="7") == (
+        "400 Bad Request: DOCUMENT_INVALID"
+    )
+    await desk.result("editForumTopic", **thread, icon_custom_emoji_id="")

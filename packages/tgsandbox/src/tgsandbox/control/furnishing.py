@@ -15,7 +15,7 @@ from tgsandbox.control.verbs import bots, faults, people, quirks, sharing, star_
 from tgsandbox.world.groups.communities import Administrator, all_rights, community_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.providers.provider import connect_provider
-from tgsandbox.world.talk import acts
+from tgsandbox.world.talk import acts, stickers
 from tgsandbox.world.world import World
 
 # As BotFather gives them.
@@ -47,6 +47,10 @@ def furnish(world: World, plan: WorldPlan) -> None:
             acts.start(world, _id_of(world, person.username), _id_of(world, username))
     for chat in plan.chats:
         _add_chat(world, chat)
+    for set in plan.sticker_sets:
+        stickers.furnish(
+            world, set.name, set.title, set.emoji, type=set.type, custom_emoji_ids=set.custom_emoji_ids
+        )
     for fault in plan.faults:
         faults.arm_fault(world, fault)
 

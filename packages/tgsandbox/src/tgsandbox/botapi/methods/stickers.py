@@ -1,97 +1,131 @@
 """The bot makes sets of stickers and changes them. What is kept is what getStickerSet shows.
 
-Source: telegram-bot-api 10.0, Client.cpp, get_input_sticker and its users; what a file looks like inside is
-not checked.
+Source: telegram-bot-api 10.0, Client.cpp, process_create_new_sticker_set_query and its neighbours; td,
+StickersManager.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.attachments import attach
-from tgsandbox.botapi.content_objects import STICKER_SIDE
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
+from tgsandbox.botapi.fields import FieldError
+from tgsandbox.botapi.input_stickers import (
+    AUTO,
+    read_emoji,
+    read_format,
+    read_mask_position,
+    read_sticker,
+    read_stickers,
+)
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_file
-from tgsandbox.botapi.people import find_user
+from tgsandbox.botapi.people import find_user, read_user_id
+from tgsandbox.botapi.sticker_objects import write_set_sticker, write_sticker_set
 from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.files import key_of_file_id
 from tgsandbox.world.talk.messages import Wire
-from tgsandbox.world.talk.stickers import SetSticker, StickerSet
+from tgsandbox.world.talk.stickers import (
+    TOPIC_ICONS,
+    SetSticker,
+    StickerSet,
+    StickerType,
+    custom_emoji,
+    put_in,
+    topic_icons,
+)
 from tgsandbox.world.world import World
 
-FORMATS = ("static", "animated", "video")
-TYPES = ("regular", "mask", "custom_emoji")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}")
+TYPES: tuple[StickerType, ...] = ("regular", "mask", "custom_emoji")
 MAX_TITLE_LENGTH = 64
-MAX_FIRST_STICKERS = 50
 MAX_STICKERS = 120
-MAX_EMOJI = 20
 MAX_KEYWORDS = 20
+MAX_ASKED_EMOJI = 200
 
 
 def upload_sticker_file(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    read_user_id(arguments)
+    older = "sticker" not in arguments.values and "sticker" not in arguments.files
+    if not older:
+        read_format(arguments.text("sticker_format"))
     find_user(world, bot, arguments)
-    _format(arguments.text("sticker_format"))
+    upload = arguments.files.get("png_sticker")
+    if older and upload is not None:
+        arguments = Arguments(arguments.values, {**arguments.files, "sticker": upload})
     return write_file(bot, attach(world, bot, arguments, "sticker"))
 
 
 def create_new_sticker_set(world: World, bot: Bot, arguments: Arguments) -> bool:
+    read_user_id(arguments)
+    name, title = arguments.text("name").strip(), arguments.text("title").strip()[:MAX_TITLE_LENGTH]
+    type = _type(arguments)
+    stickers = read_stickers(world, bot, arguments, type)
     owner_id = find_user(world, bot, arguments)
-    name, title = arguments.text("name"), arguments.text("title").strip()
-    values: Any = arguments.json("stickers", "stickers")
-    if not isinstance(values, list):
-        raise bad_request("expected an Array of InputSticker")
-    if len(values) > MAX_FIRST_STICKERS:
-        raise bad_request("too many stickers specified")
-    stickers = [_read_sticker(world, bot, arguments, value) for value in values]
-    type = arguments.text("sticker_type") or "regular"
-    if type not in TYPES:
-        raise bad_request("unsupported sticker type specified")
-    if not stickers:
-        raise bad_request("STICKERS_EMPTY")
-    if not title or len(title) > MAX_TITLE_LENGTH:
-        raise bad_request("PACK_TITLE_INVALID")
-    if not name.lower().endswith(f"_by_{bot.user.username}".lower()):
-        raise bad_request("invalid sticker set name is specified")
-    if name.lower() in world.sticker_sets:
-        raise bad_request("sticker set name is already occupied")
-    world.sticker_sets[name.lower()] = StickerSet(name, title, bot.id, owner_id, type, stickers)
+    needs_repainting = arguments.boolean("needs_repainting")
+    suffix = f"_by_{bot.user.username}".lower()
+    for is_wrong, words in (
+        (not title, "sticker set title must be non-empty"),
+        (not name, "sticker set name must be non-empty"),
+        (not stickers, "at least 1 sticker must be specified"),
+        (needs_repainting and type != "custom_emoji", "only custom emoji stickers support repainting"),
+        (not name.lower().endswith(suffix), "invalid sticker set name is specified"),
+        (name.lower() in world.sticker_sets, "sticker set name is already occupied"),
+    ):
+        if is_wrong:
+            raise bad_request(words)
+    made = StickerSet(name, title, bot.id, owner_id, type, needs_repainting=needs_repainting)
+    for sticker in stickers:
+        put_in(world, made, sticker)
+    world.sticker_sets[name.lower()] = made
     return True
 
 
 def get_sticker_set(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    found = _set(world, arguments.text("name"))
-    wire: Wire = {"name": found.name, "title": found.title}
-    if found.thumbnail:
-        file = world.files[found.thumbnail]
-        wire["thumbnail"] = write_file(bot, file) | {"width": 100, "height": 100}
-    stickers = [_write(world, bot, found, sticker) for sticker in found.stickers]
-    return wire | {
-        "sticker_type": found.type,
-        "contains_masks": found.type == "mask",
-        "stickers": stickers,
-    }
+    return write_sticker_set(world, bot, _set(world, arguments.text("name")))
+
+
+def get_custom_emoji_stickers(world: World, bot: Bot, arguments: Arguments) -> list[Wire]:
+    """Those of the ids that there are."""
+    arguments.required("custom_emoji_ids")
+    ids: Any = arguments.json("custom_emoji_ids", "custom emoji identifiers")
+    if not isinstance(ids, list):
+        raise bad_request("Expected an Array of custom emoji identifiers")
+    for id in ids:
+        if not isinstance(id, str):
+            raise bad_request("Custom emoji identifier must be of type String")
+        if not WHOLE_NUMBER.fullmatch(id):
+            raise bad_request("Invalid custom emoji identifier specified")
+    if len(ids) > MAX_ASKED_EMOJI:
+        raise bad_request("Too many custom emoji identifiers specified")
+    return [write_set_sticker(world, bot, found, sticker) for found, sticker in custom_emoji(world, ids)]
 
 
 def add_sticker_to_set(world: World, bot: Bot, arguments: Arguments) -> bool:
+    read_user_id(arguments)
+    own = world.sticker_sets.get(arguments.text("name").lower())
+    sticker = read_sticker(world, bot, arguments, own.type if own else "regular")
     find_user(world, bot, arguments)
-    sticker = _read_argument(world, bot, arguments)
     own = _own_set(world, bot, arguments)
     if len(own.stickers) >= MAX_STICKERS:
         raise bad_request("STICKERS_TOO_MUCH")
-    own.stickers.append(sticker)
+    put_in(world, own, sticker)
     return True
 
 
 def replace_sticker_in_set(world: World, bot: Bot, arguments: Arguments) -> bool:
-    find_user(world, bot, arguments)
+    read_user_id(arguments)
     found, old = _known(world, bot, arguments.text("old_sticker"))
-    new = _read_argument(world, bot, arguments)
-    found.stickers[found.stickers.index(old)] = new
+    new = read_sticker(world, bot, arguments, found.type)
+    find_user(world, bot, arguments)
+    place = found.stickers.index(old)
+    found.stickers[place] = put_in(world, found, new)
+    found.stickers.pop()
     return True
 
 
@@ -114,7 +148,21 @@ def delete_sticker_from_set(world: World, bot: Bot, arguments: Arguments) -> boo
 def set_sticker_emoji_list(world: World, bot: Bot, arguments: Arguments) -> bool:
     _, sticker = _known(world, bot, arguments.text("sticker"))
     value: Any = arguments.json("emoji_list", "emoji list")
-    sticker.emoji_list = _emoji(value)
+    try:
+        sticker.emoji_list = read_emoji(value)
+    except FieldError as error:
+        raise error.within("emoji list") from None
+    return True
+
+
+def set_sticker_mask_position(world: World, bot: Bot, arguments: Arguments) -> bool:
+    """Without one it is taken away."""
+    _, sticker = _known(world, bot, arguments.text("sticker"))
+    value: Any = arguments.json("mask_position", "mask position")
+    try:
+        sticker.mask_position = read_mask_position(value)
+    except FieldError as error:
+        raise error.within("mask position") from None
     return True
 
 
@@ -130,26 +178,44 @@ def set_sticker_keywords(world: World, bot: Bot, arguments: Arguments) -> bool:
 
 
 def set_sticker_set_title(world: World, bot: Bot, arguments: Arguments) -> bool:
-    own = _own_set(world, bot, arguments)
-    title = arguments.text("title").strip()
-    if not title or len(title) > MAX_TITLE_LENGTH:
-        raise bad_request("PACK_TITLE_INVALID")
-    own.title = title
+    _require_name(arguments)
+    title = arguments.text("title").strip()[:MAX_TITLE_LENGTH]
+    if not title:
+        raise bad_request("sticker set title must be non-empty")
+    _own_set(world, bot, arguments).title = title
     return True
 
 
 def set_sticker_set_thumbnail(world: World, bot: Bot, arguments: Arguments) -> bool:
     """Without a file the first sticker stands for the set again."""
+    read_user_id(arguments)
+    read_format(arguments.text("format") or AUTO)
     find_user(world, bot, arguments)
-    _format(arguments.text("format"))
+    _require_name(arguments)
     own = _own_set(world, bot, arguments)
-    source = arguments.text("thumbnail")
-    upload = arguments.files.get("thumbnail")
-    if not source and upload is None:
+    if own.type == "custom_emoji":
+        raise bad_request("the method can't be used to set thumbnail of custom emoji sticker sets")
+    name = next((one for one in ("thumbnail", "thumb") if _is_given(arguments, one)), "")
+    if not name:
         own.thumbnail = ""
         return True
-    files = dict(arguments.files) | ({"sticker": upload} if upload is not None else {})
-    own.thumbnail = attach(world, bot, Arguments({"sticker": source}, files), "sticker").key
+    upload = arguments.files.get(name)
+    files = {**arguments.files, "sticker": upload} if upload is not None else arguments.files
+    own.thumbnail = attach(world, bot, Arguments({"sticker": arguments.text(name)}, files), "sticker").key
+    return True
+
+
+def set_custom_emoji_sticker_set_thumbnail(world: World, bot: Bot, arguments: Arguments) -> bool:
+    """One of the set's own emoji; without one the first stands for the set again."""
+    _require_name(arguments)
+    own = _own_set(world, bot, arguments)
+    if own.type != "custom_emoji":
+        raise bad_request("the method can be used to set thumbnail only for custom emoji sticker sets")
+    id = arguments.text("custom_emoji_id")
+    found = next((sticker for sticker in own.stickers if sticker.custom_emoji_id == id), None)
+    if id and found is None:
+        raise bad_request("STICKER_INVALID")
+    own.thumbnail = found.file if found is not None else ""
     return True
 
 
@@ -172,10 +238,32 @@ def set_chat_sticker_set(world: World, bot: Bot, arguments: Arguments) -> bool:
 
 
 def _set(world: World, name: str) -> StickerSet:
-    found = world.sticker_sets.get(name.lower())
-    if found is None:
-        raise bad_request("STICKERSET_INVALID")
-    return found
+    found = world.sticker_sets.get(name.strip().lower())
+    if found is not None:
+        return found
+    if name.strip().lower() == TOPIC_ICONS.lower():
+        return topic_icons(world)
+    raise bad_request("STICKERSET_INVALID")
+
+
+def _require_name(arguments: Arguments) -> None:
+    if not arguments.text("name").strip():
+        raise bad_request("sticker set name must be non-empty")
+
+
+def _is_given(arguments: Arguments, name: str) -> bool:
+    return bool(arguments.text(name)) or name in arguments.files
+
+
+def _type(arguments: Arguments) -> StickerType:
+    """`contains_masks` is how a set of masks was named before Bot API 6.2."""
+    if arguments.boolean("contains_masks"):
+        return "mask"
+    wanted = arguments.text("sticker_type") or "regular"
+    for type in TYPES:
+        if type == wanted:
+            return type
+    raise bad_request("unsupported sticker type specified")
 
 
 def _own_set(world: World, bot: Bot, arguments: Arguments) -> StickerSet:
@@ -199,54 +287,6 @@ def _known(world: World, bot: Bot, file_id: str) -> tuple[StickerSet, SetSticker
     raise bad_request("STICKERSET_INVALID")
 
 
-def _read_argument(world: World, bot: Bot, arguments: Arguments) -> SetSticker:
-    value: Any = arguments.json("sticker", "sticker")
-    return _read_sticker(world, bot, arguments, value)
-
-
-def _read_sticker(world: World, bot: Bot, arguments: Arguments, value: Any) -> SetSticker:
-    try:
-        fields = Fields(value, "InputSticker must be an Object")
-        source = fields.text("sticker")
-        if not source:
-            raise FieldError("sticker not found")
-        format = fields.required_text("format")
-        emoji = fields.array("emoji_list")
-        keywords = tuple(str(word) for word in fields.array("keywords"))
-    except FieldError as error:
-        raise error.within("sticker") from None
-    file = attach(world, bot, Arguments({"sticker": source}, arguments.files), "sticker")
-    return SetSticker(file.key, _format(format), _emoji(emoji), keywords)
-
-
-def _format(text: str) -> str:
-    if text not in FORMATS:
-        raise bad_request("invalid sticker format specified")
-    return text
-
-
-def _emoji(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise bad_request("expected an Array of emojis")
-    if not value or len(value) > MAX_EMOJI:
-        raise bad_request("invalid sticker emojis")
-    return tuple(value)
-
-
-def _write(world: World, bot: Bot, found: StickerSet, sticker: SetSticker) -> Wire:
-    file = world.files[sticker.file]
-    return {
-        "width": file.width or STICKER_SIDE,
-        "height": file.height or STICKER_SIDE,
-        "emoji": sticker.emoji_list[0],
-        "set_name": found.name,
-        "is_animated": sticker.format == "animated",
-        "is_video": sticker.format == "video",
-        "type": found.type,
-        **write_file(bot, file),
-    }
-
-
 KEPT: dict[str, Method] = {
     "uploadstickerfile": upload_sticker_file,
     "createnewstickerset": create_new_sticker_set,
@@ -257,6 +297,9 @@ KEPT: dict[str, Method] = {
     "deletestickerfromset": delete_sticker_from_set,
     "setstickeremojilist": set_sticker_emoji_list,
     "setstickerkeywords": set_sticker_keywords,
+    "setstickermaskposition": set_sticker_mask_position,
+    "getcustomemojistickers": get_custom_emoji_stickers,
+    "setcustomemojistickersetthumbnail": set_custom_emoji_sticker_set_thumbnail,
     "setstickersettitle": set_sticker_set_title,
     "setstickersetthumbnail": set_sticker_set_thumbnail,
     "deletestickerset": delete_sticker_set,

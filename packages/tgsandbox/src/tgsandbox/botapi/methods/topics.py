@@ -1,7 +1,7 @@
 """A forum's topics: opened, renamed, closed, hidden, deleted.
 
 Source: telegram-bot-api 10.0, Client.cpp, process_create_forum_topic_query and its neighbours; td,
-ForumTopicManager. Custom emoji can't be checked, as this world has no set of topic icons.
+ForumTopicManager.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.sticker_objects import write_set_sticker
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.groups.communities import Topic, community_of, may
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import ChatEvent
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.talk.posting import add_message
+from tgsandbox.world.talk.stickers import custom_emoji, topic_icons
 from tgsandbox.world.world import World
 
 COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
@@ -33,11 +35,11 @@ def create_forum_topic(world: World, bot: Bot, arguments: Arguments) -> Wire:
     color = arguments.integer("icon_color", COLORS[0])
     if color not in COLORS:
         raise bad_request("invalid icon color specified")
+    emoji = _icon(world, arguments)
     note = add_message(world, chat, bot.id, ChatEvent("forum_topic_created", text=name, number=color))
-    topic = Topic(note.id, name, color, arguments.text("icon_custom_emoji_id"))
+    topic = Topic(note.id, name, color, emoji)
     community_of(world, chat).topics[topic.id] = topic
     wire: Wire = {"message_thread_id": topic.id, "name": name, "icon_color": color}
-    emoji = topic.icon_custom_emoji_id
     return wire | {"icon_custom_emoji_id": emoji} if emoji else wire
 
 
@@ -45,10 +47,11 @@ def edit_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
     chat = _forum(world, bot, arguments)
     topic = _topic(world, chat, arguments)
     name = _name(arguments) or topic.name
-    emoji = arguments.text("icon_custom_emoji_id")
-    if (name, emoji or topic.icon_custom_emoji_id) == (topic.name, topic.icon_custom_emoji_id):
+    keeps_icon = "icon_custom_emoji_id" not in arguments.values
+    emoji = topic.icon_custom_emoji_id if keeps_icon else _icon(world, arguments)
+    if (name, emoji) == (topic.name, topic.icon_custom_emoji_id):
         raise bad_request("TOPIC_NOT_MODIFIED")
-    topic.name, topic.icon_custom_emoji_id = name, emoji or topic.icon_custom_emoji_id
+    topic.name, topic.icon_custom_emoji_id = name, emoji
     _note(world, bot, chat, topic, ChatEvent("forum_topic_edited", text=name))
     return True
 
@@ -103,9 +106,9 @@ def unpinner(find: Callable[[World, Chat, Arguments], int]) -> Method:
     return unpin
 
 
-def get_forum_topic_icon_stickers(_world: World, _bot: Bot, _arguments: Arguments) -> list[Wire]:
-    """This world has no custom emoji of its own."""
-    return []
+def get_forum_topic_icon_stickers(world: World, bot: Bot, _arguments: Arguments) -> list[Wire]:
+    icons = topic_icons(world)
+    return [write_set_sticker(world, bot, icons, sticker) for sticker in icons.stickers]
 
 
 def general_topic(world: World, chat: Chat) -> Topic:
@@ -127,6 +130,16 @@ def _topic(world: World, chat: Chat, arguments: Arguments) -> Topic:
     if topic is None:
         raise bad_request("message thread not found")
     return topic
+
+
+def _icon(world: World, arguments: Arguments) -> str:
+    """A custom emoji that there is; "" and 0 stand for none."""
+    id = arguments.text("icon_custom_emoji_id")
+    if id in ("", "0"):
+        return ""
+    if not custom_emoji(world, [id]):
+        raise bad_request("DOCUMENT_INVALID")
+    return id
 
 
 def _name(arguments: Arguments) -> str:

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from tgsandbox.control.shapes.faults import NewFault
 from tgsandbox.control.shapes.requests import Moment, Name, NewUser, Request, ShortText, Stars, Username
+from tgsandbox.world.talk.stickers import StickerType
 
 Provider = Annotated[str, Meta(min_length=1, max_length=128)]
 ChatId = Annotated[int, Meta(le=-1, ge=-(2**52))]
@@ -56,6 +57,16 @@ class PlannedChat(Request, frozen=True):
     description: ShortText = ""
 
 
+class PlannedStickerSet(Request, frozen=True):
+    """A public set, with a plain picture for each emoji; `custom_emoji_ids` are those of the first ones."""
+
+    name: Username
+    title: Name
+    emoji: tuple[ShortText, ...]
+    type: StickerType = "regular"
+    custom_emoji_ids: tuple[ShortText, ...] = ()
+
+
 class WorldPlan(Request, frozen=True):
     """What a world should have. `now` in seconds since 1970 UTC; `frozen` stops the clock."""
 
@@ -66,6 +77,7 @@ class WorldPlan(Request, frozen=True):
     people: tuple[PlannedUser, ...] = ()
     bots: tuple[PlannedBot, ...] = ()
     chats: tuple[PlannedChat, ...] = ()
+    sticker_sets: tuple[PlannedStickerSet, ...] = ()
     faults: tuple[NewFault, ...] = ()
 
 

@@ -6,12 +6,11 @@ Facts: core.telegram.org/bots/api#games and core.telegram.org/method/messages.se
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tgsandbox.world.errors import WorldError
+from tgsandbox.world.talk.drawing import plain_picture
 from tgsandbox.world.talk.files import StoredFile, unique_id
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def add_game(world: World, bot: Bot, short_name: str, title: str, description: s
         raise WorldError(f"a game's short name has 3 to 30 of a-z, 0-9 and _, got {short_name!r}")
     if short_name in bot.games:
         raise WorldError(f"@{bot.user.username} has a game {short_name!r} already")
-    octets = _plain_picture()
+    octets = plain_picture(WIDTH, HEIGHT)
     key = unique_id("photo", octets)
     if key not in world.files:
         world.files[key] = StoredFile(
@@ -87,16 +86,3 @@ def scoreboard(world: World, message: Message) -> str:
         f"{one.position}. {world.user(one.user_id).first_name} – {one.score}"
         for one in high_scores(world, message)
     )
-
-
-def _plain_picture() -> bytes:
-    """A PNG of one colour."""
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\0" + b"\x88" * WIDTH) * HEIGHT)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        _chunk(name, body) for name, body in ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
-    )
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
