@@ -20,7 +20,9 @@ class FileView(Struct, frozen=True):
 class MediaView(Struct, frozen=True):
     """What plays or moves; `duration` in seconds, sizes in pixels, 0 when the bot didn't say."""
 
-    kind: Literal["photo", "document", "video", "sticker", "animation", "audio", "voice", "video_note"]
+    kind: Literal[
+        "photo", "document", "video", "sticker", "animation", "audio", "voice", "video_note", "thumbnail"
+    ]
     duration: int
     width: int
     height: int

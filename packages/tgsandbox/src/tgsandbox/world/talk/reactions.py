@@ -1,8 +1,9 @@
 """What people and bots put under messages.
 
-Facts: core.telegram.org/bots/api#messagereactionupdated and #messagereactioncountupdated. As an administrator,
-and only when it asks for them, a bot hears in a group who put what, and never of bots; in a channel, where
-nobody is named, how often each reaction is there. An anonymous administrator reacts as the group.
+Facts: core.telegram.org/bots/api#messagereactionupdated and #messagereactioncountupdated. As an
+administrator, and only when it asks for them, a bot hears in a group who put what, and never of bots; in a
+channel, where nobody is named, how often each reaction is there. An anonymous administrator reacts as the
+group.
 
 Assumed: the counts of a channel are told at once; live Telegram gathers them for up to a few minutes.
 """
