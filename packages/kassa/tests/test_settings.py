@@ -8,7 +8,7 @@ from kassa.core.money import Money
 from kassa.core.secret import Secret
 from kassa.documents import BadDocument
 from kassa.service.ports import ShopTexts
-from kassa.settings import load_settings
+from kassa.settings import CabinetSettings, load_settings
 
 SMALLEST = """
 [shop]
@@ -220,3 +220,49 @@ def test_what_is_no_address_of_postgresql_is_refused_where_one_is_meant(tmp_path
     file = written(tmp_path, SMALLEST + 'database = { env = "SHOP_DATABASE" }\n')
 
     assert len(problems_of(file, {**TOKENS, "SHOP_DATABASE": "mysql://db"})) == 1
+
+
+def test_the_keys_of_providers_are_found_like_tokens_and_lists_are_read_every_five_minutes(
+    tmp_path: Path,
+) -> None:
+    text = SMALLEST + '[reconciliation.yookassa]\nshop_id = "123"\nkey = { env = "YOO" }\nshared = true\n'
+    environment = {**TOKENS, "KASSA_STRIPE_KEY": "rk_test_abc", "YOO": "test_def"}
+
+    settings = load_settings(written(tmp_path, text), environment).reconciliation
+
+    assert settings.every_seconds == 300
+    assert settings.cabinets == (
+        CabinetSettings("stripe", Secret("rk_test_abc")),
+        CabinetSettings("yookassa", Secret("test_def"), "123", is_shared=True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "field"),
+    [
+        ('[reconciliation.stripe]\nkey = "sk_test_abc"\n', "reconciliation.stripe.key"),
+        (
+            '[reconciliation.stripe]\nkey = { env = "LIVE" }\n',
+            "reconciliation.stripe.key",
+        ),
+        (
+            '[reconciliation.stripe]\nkey = { env = "OK" }\napi_url = "https://stripe.example"\n',
+            "reconciliation.stripe.api_url",
+        ),
+        ('[reconciliation.yookassa]\nkey = { env = "YOO" }\n', "reconciliation.yookassa.shop_id"),
+        ("[reconciliation]\nevery_seconds = 1\n", "reconciliation.every_seconds"),
+        ("[reconciliation]\nevery_minutes = 1\n", "reconciliation.every_minutes"),
+    ],
+)
+def test_what_is_wrong_about_the_keys_of_providers_is_said_without_them(
+    tmp_path: Path, lines: str, field: str
+) -> None:
+    """A key of a live account doesn't belong into a test shop, nor any key to another address."""
+    keys = {"LIVE": "sk_live_abc", "OK": "sk_test_abc", "YOO": "test_def"}
+
+    found = problems_of(written(tmp_path, SMALLEST + lines), {**TOKENS, **keys})
+
+    assert [name for _, name in found] == [field]
+    with pytest.raises(BadDocument) as caught:
+        load_settings(tmp_path / "shop.toml", {**TOKENS, **keys})
+    assert "abc" not in str(caught.value)

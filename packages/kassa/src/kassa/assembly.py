@@ -22,6 +22,8 @@ from kassa.service.crashing import VARIABLE, CrashSwitch, UpdateDoor, read_crash
 from kassa.service.engine import Engine
 from kassa.service.ports import Clock, OutboxItem, Outlet, OutletFailure, Sent
 from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
+from kassa.service.reconciling.reconciler import Reconciler
+from kassa.service.reconciling.star_reading import StarReading
 from kassa.settings import Settings, WebhookSettings
 from kassa.settings.model import Mode
 from kassa.settings.reading import is_loopback
@@ -35,6 +37,7 @@ from kassa.telegram.premises import Premises
 from kassa.telegram.receiving.polling import Polling
 from kassa.telegram.receiving.turns import PollingInTurns
 from kassa.telegram.receiving.webhook import Address, Webhook
+from kassa.telegram.star_list import TelegramStarList
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,11 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
         engine = Engine(settings.shop, storage, outlet, clock or RealClock(), rates)
         await engine.start()
         stack.push_async_callback(engine.stop)
-        desk = Desk(engine, Shelves(engine))
+        reconciler = _reconciler(settings, engine, bot, clock or RealClock())
+        await reconciler.catch_up()
+        reconciler.start()
+        stack.push_async_callback(reconciler.stop)
+        desk = Desk(engine, Shelves(engine), reconciler)
         if not storage.is_shared:
             await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
         door = FrontDoor(engine, Dialogue(Messenger(bot), engine, premises), bot, settings.shop.languages[0])
@@ -95,16 +102,29 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 
     Raises FileInUse when a process has the shop's file.
     """
+    switch = crash_switch(settings.telegram.api_url, settings.mode, os.environ)
     storage = await open_books(books_of(settings))
+    if switch is not None:
+        storage = switch.storage(storage)
+    bot = BotApi(settings.telegram.token, settings.telegram.api_url)
+    engine = Engine(settings.shop, storage, _NothingIsSent(), RealClock())
     try:
-        engine = Engine(settings.shop, storage, _NothingIsSent(), RealClock())
-        yield Desk(engine, Shelves(engine))
+        await engine.prepare()
+        yield Desk(engine, Shelves(engine), _reconciler(settings, engine, bot, RealClock()))
     finally:
+        await engine.stop(0)
+        await bot.close()
         await storage.close()
 
 
 def books_of(settings: Settings) -> BooksAddress:
     return BooksAddress(settings.database, settings.postgres, settings.shop.id)
+
+
+def _reconciler(settings: Settings, engine: Engine, bot: BotApi, clock: Clock) -> Reconciler:
+    """Telegram's list of Stars, and the statements of those providers whose keys the settings have."""
+    stars = StarReading(engine, TelegramStarList(bot))
+    return Reconciler(engine, clock, [stars], settings.reconciliation.every_seconds)
 
 
 def check_sandbox_clock(settings: Settings, clock_url: str) -> None:

@@ -197,6 +197,14 @@ def stuck(
 
 
 @app.command()
+def reconcile(shop: Shop = HERE) -> None:
+    """Look for payments and refunds that the shop was never told of, where the money is kept."""
+    from kassa.cli.reconciling import read_lists
+
+    read_lists(shop)
+
+
+@app.command()
 def ship(
     order: OrderWords,
     shop: Shop = HERE,

@@ -32,7 +32,8 @@ def run_shop(shop: Path, clock_url: str) -> None:
     settings = load_settings(shop)
     if clock_url:
         check_sandbox_clock(settings, clock_url)
-    log_discreetly([settings.telegram.token, *settings.provider_tokens.values()])
+    keys = [cabinet.key for cabinet in settings.reconciliation.cabinets]
+    log_discreetly([settings.telegram.token, *settings.provider_tokens.values(), *keys])
     say(f"{settings.shop.title}: {settings.mode} mode, the books are in {books_of(settings)}")
     _run_quickly(_run(settings, clock_url))
 

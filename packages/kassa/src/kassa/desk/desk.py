@@ -13,14 +13,17 @@ from kassa.desk import choosing
 from kassa.desk import instructions as told
 from kassa.desk.shelves import Shelves
 from kassa.service.engine import Engine
+from kassa.service.reconciling.reconciler import Reconciler
+from kassa.service.reconciling.telling import in_words
 
 
 class Desk:
     """Raises ShopError for what can't be done; then nothing has changed."""
 
-    def __init__(self, engine: Engine, shelves: Shelves) -> None:
+    def __init__(self, engine: Engine, shelves: Shelves, reconciler: Reconciler) -> None:
         self._engine = engine
         self._shelves = shelves
+        self._reconciler = reconciler
 
     async def carry_out(self, instruction: told.Instruction) -> str:
         match instruction:
@@ -28,6 +31,8 @@ class Desk:
                 return await self._shelves.load_catalogue(products, recount)
             case told.LoadKeys(pool, keys):
                 return await self._shelves.load_keys(pool, keys)
+            case told.Reconcile():
+                return in_words(await self._reconciler.run())
             case told.CloseCase(number):
                 return await self._shelves.close_case(number)
             case _:

@@ -77,8 +77,12 @@ class CloseCase(Struct, frozen=True, tag=True):
     case: int
 
 
+class Reconcile(Struct, frozen=True, tag=True):
+    """Read the lists of payments now."""
+
+
 OfOrder = Ship | Returned | Redeliver | Refund | RetryRefund | RecordRefund | Cancel | Restock
-Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase
+Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase | Reconcile
 
 
 class Answer(Struct, frozen=True):

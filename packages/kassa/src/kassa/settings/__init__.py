@@ -1,6 +1,19 @@
 """One shop.toml and the environment: validated, frozen, or refused with all that is wrong."""
 
-from kassa.settings.model import Settings, TelegramSettings, WebhookSettings
+from kassa.settings.model import (
+    CabinetSettings,
+    ReconciliationSettings,
+    Settings,
+    TelegramSettings,
+    WebhookSettings,
+)
 from kassa.settings.reading import load_settings
 
-__all__ = ["Settings", "TelegramSettings", "WebhookSettings", "load_settings"]
+__all__ = [
+    "CabinetSettings",
+    "ReconciliationSettings",
+    "Settings",
+    "TelegramSettings",
+    "WebhookSettings",
+    "load_settings",
+]

@@ -36,6 +36,28 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CabinetSettings:
+    """A merchant's account at a payment provider, by the provider's own API.
+
+    `is_shared`: it takes money for other things than this shop, too. `api_url` "" = the provider's own.
+    """
+
+    provider: Literal["stripe", "yookassa"]
+    key: Secret
+    account_id: str = ""
+    is_shared: bool = False
+    api_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationSettings:
+    """How often the lists of payments are read, and those of which providers."""
+
+    every_seconds: float = 300.0
+    cabinets: tuple[CabinetSettings, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`provider_tokens` by currency. `texts` by language. `currency` is what prices without one are in."""
 
@@ -49,3 +71,4 @@ class Settings:
     database: Path
     # The address of a PostgreSQL database, "" = the file above.
     postgres: Secret = _NO_SECRET
+    reconciliation: ReconciliationSettings = ReconciliationSettings()

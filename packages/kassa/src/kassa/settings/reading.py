@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from kassa.core.catalogue import ShippingMethod
@@ -19,10 +20,18 @@ from kassa.core.provider_token import shape_of
 from kassa.core.secret import Secret
 from kassa.documents import BadDocument, Problem, Table, read_toml
 from kassa.service.ports import Shop, ShopTexts
-from kassa.settings.model import Mode, Settings, TelegramSettings, WebhookSettings
+from kassa.settings.model import (
+    CabinetSettings,
+    Mode,
+    ReconciliationSettings,
+    Settings,
+    TelegramSettings,
+    WebhookSettings,
+)
 from kassa.settings.secrets import (
     SecretStore,
     check_bot_token,
+    check_cabinet_key,
     check_postgres_address,
     check_webhook_secret,
     is_postgres,
@@ -30,6 +39,7 @@ from kassa.settings.secrets import (
 )
 
 LANGUAGES = ("en", "ru")
+CABINETS: tuple[Literal["stripe", "yookassa"], ...] = ("stripe", "yookassa")
 TELEGRAM = "https://api.telegram.org"
 # A buyer who is paying needs this long at least; a grace may be none.
 _LEAST_SECONDS = {
@@ -100,6 +110,7 @@ class _Reader:
             texts=self._texts(),
             database=self._folder / ("shop.sqlite3" if is_postgres(database) else database),
             postgres=Secret(database if is_postgres(database) else ""),
+            reconciliation=self._reconciliation(mode),
         )
         shop.refuse_unknown()
         return settings
@@ -240,6 +251,43 @@ class _Reader:
                 lambda token: check_provider_token(token, mode),
             )
         return tokens
+
+    def _reconciliation(self, mode: Mode) -> ReconciliationSettings:
+        table = self._root.table("reconciliation")
+        settings = ReconciliationSettings(
+            every_seconds=table.seconds("every_seconds", 300.0, least=10.0),
+            cabinets=tuple(self._cabinets(table, mode)),
+        )
+        table.refuse_unknown()
+        return settings
+
+    def _cabinets(self, table: Table, mode: Mode) -> Iterator[CabinetSettings]:
+        for provider in CABINETS:
+            variable = f"KASSA_{provider.upper()}_KEY"
+            if not table.has(provider) and variable not in self._environment:
+                continue
+            cabinet = table.table(provider)
+            yield CabinetSettings(
+                provider=provider,
+                key=self._secrets.read(
+                    cabinet, "key", variable, partial(check_cabinet_key, provider=provider, mode=mode)
+                ),
+                account_id=self._account_id(cabinet) if provider == "yookassa" else "",
+                is_shared=cabinet.flag("shared", False),
+                api_url=self._api_url_of_cabinet(cabinet),
+            )
+            cabinet.refuse_unknown()
+
+    def _account_id(self, cabinet: Table) -> str:
+        overriding = self._environment.get("KASSA_YOOKASSA_SHOP_ID", "")
+        return cabinet.text("shop_id", overriding or None, right="write YooKassa's shopId, in quotes")
+
+    def _api_url_of_cabinet(self, cabinet: Table) -> str:
+        """Only for a sandbox: a key is sent to nobody but the provider."""
+        url = cabinet.text("api_url", "").rstrip("/")
+        if url and not is_loopback(url):
+            cabinet.wrong("api_url", "leave it away; it is for a sandbox on this machine", f'"{url}"')
+        return url
 
     def _texts(self) -> dict[str, ShopTexts]:
         table = self._root.table("texts")

@@ -124,3 +124,23 @@ def is_postgres(address: str) -> bool:
 def check_postgres_address(address: str) -> None:
     if not is_postgres(address):
         raise UnreadableSecret("a database's address looks like postgresql://shop:password@host/shop")
+
+
+def check_cabinet_key(key: str, provider: str, mode: str) -> None:
+    """A provider's keys say whether they are for play money, which belongs into a test shop only."""
+    shape = _CABINET_KEYS[provider]
+    found = shape.fullmatch(key)
+    if found is None:
+        raise UnreadableSecret(f"a secret key of {provider} looks like {_EXAMPLES[provider]}")
+    if found["mode"] != mode:
+        raise UnreadableSecret(
+            f"this shop is marked {mode} and the key is a {found['mode'].upper()} one: "
+            f"take the {mode.upper()} key, or change [shop] mode"
+        )
+
+
+_CABINET_KEYS = {
+    "stripe": re.compile(r"(?:sk|rk)_(?P<mode>test|live)_\w+"),
+    "yookassa": re.compile(r"(?P<mode>test|live)_[\w*-]+"),
+}
+_EXAMPLES = {"stripe": "rk_live_… or sk_live_…", "yookassa": "live_…"}

@@ -1,0 +1,73 @@
+"""`kassa reconcile`, beside a shop that runs and without one."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from packages.kassa.tests.test_cli_running import Street, street
+
+from kassa.demo.control import Control
+
+
+async def lose_the_next_payment(scene: Street) -> None:
+    async with Control(scene.url) as control:
+        await control.post("/faults", dict, name="drop_update", update_kind="successful_payment")
+
+
+async def pay_unheard(scene: Street) -> None:
+    await lose_the_next_payment(scene)
+    await scene.buyer.write("/buy planetarium")
+    form = await scene.buyer.open_form(await scene.buyer.read("Planetarium"))
+    await scene.buyer.pay_by_stars(form)
+
+
+def test_the_running_shop_reads_the_lists_when_it_is_told_to(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene, scene.running_shop():
+            await pay_unheard(scene)
+
+            code, said = await scene.kassa("reconcile")
+
+            assert code == 0
+            assert "Telegram Stars: 1 new line read.\n  1 paid, and not known before" in said
+            await scene.buyer.read("Your key")
+            assert "Nothing waits for you" in (await scene.kassa("stuck"))[1]
+
+    asyncio.run(play())
+
+
+def test_without_a_running_shop_the_command_reads_them_and_the_goods_go_out_when_it_runs(
+    tmp_path: Path,
+) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene:
+            async with scene.running_shop():
+                await pay_unheard(scene)
+
+            code, said = await scene.kassa("reconcile")
+
+            assert code == 0
+            assert "1 paid, and not known before" in said
+            assert "what has to be sent goes out when it is" in said
+            async with scene.running_shop():
+                await scene.buyer.read("Your key")
+
+    asyncio.run(play())
+
+
+def test_telegram_out_of_reach_is_said_and_nothing_is_concluded(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene:
+            async with scene.running_shop():
+                await pay_unheard(scene)
+            nowhere = {**scene.environment, "KASSA_API_URL": "http://127.0.0.1:9"}
+            cut_off = Street(scene.folder, scene.url, nowhere, scene.buyer, scene.merchant)
+
+            code, said = await cut_off.kassa("reconcile")
+
+            assert code == 0
+            assert "Not read to the end" in said
+            assert "APPROVED" in (await scene.kassa("orders"))[1]
+
+    asyncio.run(play())
