@@ -41,9 +41,8 @@ async def test_a_bot_without_a_set_name_has_its_own(desk: Desk) -> None:
 async def test_a_chats_menu_button_comes_before_the_bots(desk: Desk) -> None:
     web_app = {"type": "web_app", "text": "Shop", "web_app": {"url": "https://shop.example"}}
 
-    assert await desk.result("getChatMenuButton") == {"type": "default"}
-    await desk.result("setChatMenuButton", menu_button={"type": "commands"})
-    assert await desk.result("getChatMenuButton", chat_id=desk.ann_id) == {"type": "commands"}
+    assert await desk.result("getChatMenuButton") == {"type": "commands"}
+    assert await desk.result("getChatMenuButton", chat_id=desk.ann_id) == {"type": "default"}
     await desk.result("setChatMenuButton", chat_id=desk.ann_id, menu_button=web_app)
 
     assert await desk.result("getChatMenuButton", chat_id=desk.ann_id) == web_app
@@ -82,3 +81,14 @@ async def test_a_bots_picture_is_found_among_its_profile_photos(desk: Desk) -> N
     await desk.result("removeMyProfilePhoto")
     assert await desk.result("getUserProfilePhotos", user_id=desk.bot.id) == {"total_count": 0, "photos": []}
     assert await desk.refusal("setMyProfilePhoto") == "400 Bad Request: photo isn't specified"
+
+
+async def test_an_administrator_of_a_channel_is_not_anonymous_and_may_manage_it_with_any_right(
+    desk: Desk,
+) -> None:
+    rights = {"is_anonymous": True, "can_post_messages": True}
+    await desk.result("setMyDefaultAdministratorRights", rights=rights, for_channels=True)
+
+    channels = await desk.result("getMyDefaultAdministratorRights", for_channels=True)
+
+    assert [name for name, given in channels.items() if given] == ["can_manage_chat", "can_post_messages"]

@@ -80,24 +80,6 @@ def _unbreakable(entities: list[Entity]) -> list[Entity]:
     return [entity for entity in entities if entity.type not in (*SPLITTABLE, *QUOTES)]
 
 
-def read_link_preview(arguments: Arguments) -> dict[str, Any] | None:
-    """link_preview_options as a Message carries them, also from the old disable_web_page_preview."""
-    value = arguments.json("link_preview_options", "link preview options")
-    if value is None:
-        return {"is_disabled": True} if arguments.boolean("disable_web_page_preview") else None
-    try:
-        fields = Fields(value, "Object expected as link preview options")
-        if fields.boolean("is_disabled"):
-            return {"is_disabled": True}
-        wire: dict[str, Any] = {"url": fields.text("url")} if fields.text("url") else {}
-        for flag in ("prefer_small_media", "prefer_large_media", "show_above_text"):
-            if fields.boolean(flag):
-                wire[flag] = True
-    except FieldError as error:
-        raise bad_request(str(error)) from None
-    return wire or None
-
-
 def _parsed(raw: str, arguments: Arguments, entities_name: str) -> tuple[str, list[Entity]]:
     mode = arguments.text("parse_mode").lower()
     if not raw or mode in ("", "none"):

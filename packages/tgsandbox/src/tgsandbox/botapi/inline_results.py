@@ -13,9 +13,10 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.formatting import read_formatted, read_link_preview
+from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.invoices import Unreadable, labeled_prices, read_invoice
 from tgsandbox.botapi.keyboards import checked_markup, refuse_pay_buttons, require_pay_button
+from tgsandbox.botapi.link_previews import read_link_preview, settle_link_preview
 from tgsandbox.world.checkout import invoicing
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.people import Bot
@@ -103,7 +104,7 @@ def _text(world: World, value: Wire) -> Text:
     text, entities = read_formatted(world, arguments, "message_text", "entities")
     if not text:
         raise bad_request("message text is empty")
-    return Text(text, entities, read_link_preview(arguments))
+    return Text(text, entities, settle_link_preview(read_link_preview(arguments), text, entities))
 
 
 def _invoice(world: World, bot: Bot, value: Wire) -> InvoiceContent:

@@ -23,13 +23,17 @@ def read_rights(arguments: Arguments) -> frozenset[str]:
         return frozenset()
     try:
         fields = Fields(value, "ChatAdministratorRights must be an Object")
-        return frozenset(right for right in RIGHTS if fields.boolean(right))
+        rights = frozenset(right for right in RIGHTS if fields.boolean(right))
     except FieldError as error:
         raise error.within("ChatAdministratorRights") from None
+    # Source: td, DialogParticipant.cpp, AdministratorRights: whoever has a right may manage the chat.
+    return rights | {"can_manage_chat"} if rights else rights
 
 
 def write_rights(rights: frozenset[str], chat_type: ChatType) -> Wire:
-    return {right: right in rights for right in rights_in(chat_type)}
+    """Nobody is anonymous in a channel."""
+    known = rights - {"is_anonymous"} if chat_type == "channel" else rights
+    return {right: right in known for right in rights_in(chat_type)}
 
 
 def read_permissions(arguments: Arguments) -> frozenset[str]:

@@ -25,6 +25,7 @@ from tgsandbox.world.world import World
 
 LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 DEFAULT_BUTTON: Wire = {"type": "default"}
+COMMANDS_BUTTON: Wire = {"type": "commands"}
 
 
 class Text(NamedTuple):
@@ -80,12 +81,13 @@ def set_chat_menu_button(world: World, bot: Bot, arguments: Arguments) -> bool:
 
 
 def get_chat_menu_button(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    """The chat's own button, or the bot's."""
+    """The chat's own button, which is "default" when it has none; without a chat the bot's.
+
+    The bot's is never "default": where it stands for nothing else it is the commands.
+    """
     person = _person(world, bot, arguments)
     own = world.kept.get((bot.id, "menu_button", person), DEFAULT_BUTTON)
-    if own != DEFAULT_BUTTON or not person:
-        return own
-    return world.kept.get((bot.id, "menu_button", ""), DEFAULT_BUTTON)
+    return COMMANDS_BUTTON if own == DEFAULT_BUTTON and not person else own
 
 
 def read_menu_button(arguments: Arguments) -> Wire:

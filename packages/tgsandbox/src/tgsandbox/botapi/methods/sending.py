@@ -9,8 +9,9 @@ from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.dialogues import find_dialogue
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted, read_link_preview
+from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
+from tgsandbox.botapi.link_previews import read_link_preview, settle_link_preview
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
@@ -111,9 +112,9 @@ def read_text(world: World, arguments: Arguments) -> Text:
     """The text of sendMessage and editMessageText."""
     if not arguments.text("text"):
         raise bad_request("message text is empty")
-    preview = read_link_preview(arguments)
+    wish = read_link_preview(arguments)
     text, entities = read_formatted(world, arguments, "text", "entities")
-    return Text(text, entities, preview)
+    return Text(text, entities, settle_link_preview(wish, text, entities))
 
 
 def check_text(text: Text) -> None:

@@ -46,7 +46,7 @@ def store(
         return world.files[key]
     file = StoredFile(key, len(world.files), kind, name, mime_type_of(kind, name), content, url=url)
     file = world.files[key] = _measured(file)
-    thumbnail = thumbnail or _own_thumbnail(world, file)
+    thumbnail = _own_thumbnail(world, file) or thumbnail
     if thumbnail:
         file = world.files[key] = replace(file, thumbnail=thumbnail)
     return file
