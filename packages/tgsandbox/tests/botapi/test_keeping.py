@@ -7,7 +7,7 @@ import json
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 from packages.tgsandbox.tests.botapi.test_members import of, open_group
-from packages.tgsandbox.tests.botapi.test_profile import png
+from packages.tgsandbox.tests.botapi.test_profile import jpeg, png
 
 from tgsandbox.world.groups.communities import community_of
 from tgsandbox.world.star_trade import business
@@ -45,10 +45,14 @@ async def test_a_business_accounts_name_is_what_everybody_sees(desk: Desk) -> No
 async def test_a_channel_is_shut_out_of_a_group(desk: Desk) -> None:
     chat = open_group(desk)
 
-    await desk.result("banChatSenderChat", **of(chat), sender_chat_id=-1001)
-    assert community_of(desk.world, chat).banned_chats == {-1001}
-    await desk.result("unbanChatSenderChat", **of(chat), sender_chat_id=-1001)
+    channel = desk.world.add_chat("channel", "News", {desk.ann_id}).key.chat_id
+
+    await desk.result("banChatSenderChat", **of(chat), sender_chat_id=channel)
+    assert community_of(desk.world, chat).banned_chats == {channel}
+    await desk.result("unbanChatSenderChat", **of(chat), sender_chat_id=channel)
     assert community_of(desk.world, chat).banned_chats == set()
+    words = await desk.refusal("banChatSenderChat", **of(chat), sender_chat_id=-1000000000000)
+    assert words == "400 Bad Request: PARTICIPANT_ID_INVALID"
 
 
 async def test_passport_errors_that_are_none_are_refused(desk: Desk) -> None:
@@ -79,7 +83,7 @@ async def test_a_story_is_posted_changed_and_deleted_for_a_business_account(desk
 async def test_a_business_accounts_picture_is_among_the_persons(desk: Desk) -> None:
     connection = business.connect(desk.world, desk.ann_id, desk.bot.id).id
     photo = json.dumps({"type": "static", "photo": "attach://a"})
-    files = {"a": ("a.png", png(20))}
+    files = {"a": ("a.jpg", jpeg(20))}
 
     await desk.upload("setBusinessAccountProfilePhoto", files, photo=photo, business_connection_id=connection)
 

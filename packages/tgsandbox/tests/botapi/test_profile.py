@@ -13,6 +13,12 @@ pytestmark = pytest.mark.anyio
 PAIRS = [("Name", "name"), ("Description", "description"), ("ShortDescription", "short_description")]
 
 
+def jpeg(width: int) -> bytes:
+    """What comes before the picture itself; as high as it is wide."""
+    side = width.to_bytes(2, "big")
+    return b"\xff\xd8\xff\xc0\x00\x0b\x08" + side + side + b"\x01\x01\x11\x00"
+
+
 def png(width: int, height: int = 0) -> bytes:
     """Without a height it is a square."""
     head = struct.pack(">IIBBBBB", width, height or width, 8, 0, 0, 0, 0)
@@ -72,7 +78,7 @@ async def test_the_rights_asked_for_are_kept_apart_for_groups_and_channels(desk:
 
 async def test_a_bots_picture_is_found_among_its_profile_photos(desk: Desk) -> None:
     photo = json.dumps({"type": "static", "photo": "attach://me"})
-    await desk.upload("setMyProfilePhoto", {"me": ("me.png", png(200))}, photo=photo)
+    await desk.upload("setMyProfilePhoto", {"me": ("me.jpg", jpeg(200))}, photo=photo)
 
     found = await desk.result("getUserProfilePhotos", user_id=desk.bot.id)
     assert found["total_count"] == 1
@@ -81,6 +87,8 @@ async def test_a_bots_picture_is_found_among_its_profile_photos(desk: Desk) -> N
     await desk.result("removeMyProfilePhoto")
     assert await desk.result("getUserProfilePhotos", user_id=desk.bot.id) == {"total_count": 0, "photos": []}
     assert await desk.refusal("setMyProfilePhoto") == "400 Bad Request: photo isn't specified"
+    refused = await desk.upload("setMyProfilePhoto", {"me": ("me.png", png(200))}, photo=photo)
+    assert refused.json == {"ok": False, "error_code": 504, "description": "Gateway Timeout"}
 
 
 async def test_an_administrator_of_a_channel_is_not_anonymous_and_may_manage_it_with_any_right(

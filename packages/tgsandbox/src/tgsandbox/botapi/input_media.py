@@ -45,6 +45,8 @@ SHAPES: dict[FileKind, Shape] = {
     "video_note": Shape("video note", ("duration", "length"), has_caption=False),
     "sticker": Shape("sticker", (), ("emoji",), has_caption=False),
 }
+# A live photo is a photo with a film, and may stand wherever a photo may.
+LIVE = "live_photo"
 ALBUM_KINDS: tuple[FileKind, ...] = ("photo", "video", "audio", "document")
 EDIT_KINDS: tuple[FileKind, ...] = (*ALBUM_KINDS, "animation")
 
@@ -71,6 +73,23 @@ def read_content(world: World, bot: Bot, arguments: Arguments, kind: FileKind) -
     if kind == "video":
         media = _with_cover(world, bot, media, arguments)
     return described(_as_said(media, arguments, shape), stored)
+
+
+def read_live_photo(world: World, bot: Bot, arguments: Arguments) -> Photo:
+    """The still of the argument `photo` with the film of `live_photo`; neither is taken by address."""
+    for name in (LIVE, "photo"):
+        if not arguments.text(name) and name not in arguments.files:
+            raise bad_request(f"there is no {name.replace('_', ' ')} in the request")
+    if any(arguments.text(name).startswith(("http://", "https://")) for name in (LIVE, "photo")):
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    source = arguments.text(LIVE)
+    files = dict(arguments.files)
+    if not source:
+        files["video"] = files[LIVE]
+    film = attach(world, bot, Arguments({"video": source}, files), "video")
+    photo = read_content(world, bot, arguments, "photo")
+    assert isinstance(photo, Photo), "a photo is read as one"
+    return replace(photo, video=film.key)
 
 
 def _with_cover(world: World, bot: Bot, media: Media, arguments: Arguments) -> Media:
@@ -116,14 +135,18 @@ def _read_one(
         source = fields.text("media")
         if type == "animation" and kinds is ALBUM_KINDS:
             raise FieldError(f'type "{type}" can\'t be used in sendMediaGroup')
+        still = fields.text("photo") if type == LIVE else ""
         kind = next((known for known in kinds if known == type), None)
-        if kind is None:
+        if kind is None and type != LIVE:
             raise FieldError(f'type "{type}" is unsupported')
         if not source:
             raise FieldError("media not found")
+        if type == LIVE and not still:
+            raise FieldError("photo not found")
     except FieldError as error:
         raise error.within("InputMedia") from None
-    said = as_arguments({**value, kind: source})
+    said = as_arguments({**value, type: source})
     if source.startswith("attach://") and source.removeprefix("attach://") not in arguments.files:
         raise bad_request("can't parse InputMedia: media not found")
-    return read_content(world, bot, Arguments(said.values, arguments.files), kind)
+    given = Arguments(said.values, arguments.files)
+    return read_content(world, bot, given, kind) if kind else read_live_photo(world, bot, given)

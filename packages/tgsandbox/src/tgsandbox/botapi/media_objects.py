@@ -7,7 +7,7 @@ media are the media; who has not bought them sees a preview.
 from __future__ import annotations
 
 from tgsandbox.botapi.objects import CONTENT_WRITERS, WRITERS, write_entities, write_file, write_user
-from tgsandbox.botapi.photo_objects import write_photo_sizes
+from tgsandbox.botapi.photo_objects import write_live_photo, write_photo_sizes
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade.paid_media import PaidItem, PaidMediaPurchased
 from tgsandbox.world.talk.messages import PaidMedia, Wire
@@ -31,7 +31,10 @@ def write_paid_media(world: World, bot: Bot, media: PaidMedia) -> Wire:
 def write_paid_item(world: World, bot: Bot, item: PaidItem) -> Wire:
     file = world.files[item.file]
     if item.type == "photo":
-        return {"type": "photo", "photo": write_photo_sizes(world, bot, file.key)}
+        photo = write_photo_sizes(world, bot, file.key)
+        if item.live:
+            return {"type": "live_photo", "live_photo": write_live_photo(world, bot, photo, item.live)}
+        return {"type": "photo", "photo": photo}
     video: Wire = {"duration": item.duration, "width": item.width, "height": item.height}
     if file.name:
         video["file_name"] = file.name

@@ -1,6 +1,6 @@
 """Photos, documents and thumbnails as the Bot API's JSON objects.
 
-Source: telegram-bot-api 10.0, Client.cpp, JsonPhoto, JsonThumbnail, JsonDocument and json_store_thumbnail.
+Source: telegram-bot-api 10.0, Client.cpp, JsonPhoto, JsonLivePhoto, JsonThumbnail and JsonDocument.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ def write_thumbnail(world: World, bot: Bot, file: StoredFile) -> Wire:
     return {"thumbnail": size, "thumb": size}
 
 
+def write_live_photo(world: World, bot: Bot, photo: list[Wire], video: str) -> Wire:
+    """`video` is the film's key."""
+    film = world.files[video]
+    wire: Wire = {"photo": photo, "duration": film.duration, "width": film.width, "height": film.height}
+    if film.mime_type:
+        wire["mime_type"] = film.mime_type
+    return wire | write_file(bot, film)
+
+
 def write_document(world: World, bot: Bot, file: StoredFile) -> Wire:
     wire: Wire = {"file_name": file.name} if file.name else {}
     if file.mime_type:
@@ -41,7 +50,9 @@ def _write_photo(world: World, bot: Bot, content: Photo) -> Wire:
     flags: Wire = {"show_caption_above_media": True} if content.show_caption_above_media else {}
     if content.has_spoiler:
         flags["has_media_spoiler"] = True
-    return {"photo": write_photo_sizes(world, bot, content.file), **_caption(world, content), **flags}
+    photo = write_photo_sizes(world, bot, content.file)
+    live: Wire = {"live_photo": write_live_photo(world, bot, photo, content.video)} if content.video else {}
+    return {**live, "photo": photo, **_caption(world, content), **flags}
 
 
 def _write_document(world: World, bot: Bot, content: Document) -> Wire:

@@ -30,6 +30,8 @@ from tgsandbox.world.world import World
 MAX_CAPTION_LENGTH = 1024
 CAPTIONED = (Photo, Document, Media, PaidMedia)
 WITHOUT_CAPTION = ("sticker", "video_note")
+# A caption may stand above these and above photos.
+SEEN = ("video", "animation")
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as "
     "a current content and reply markup of the message"
@@ -60,6 +62,8 @@ def edit_message_caption(world: World, bot: Bot, arguments: Arguments) -> Wire |
     if len(caption) > MAX_CAPTION_LENGTH:
         raise bad_request("message caption is too long")
     new = replace(content, caption=caption, entities=entities)
+    if not isinstance(new, Document) and (not isinstance(new, Media) or new.kind in SEEN):
+        new = replace(new, show_caption_above_media=arguments.boolean("show_caption_above_media"))
     return change(world, bot, chat, message, new, markup)
 
 

@@ -17,6 +17,7 @@ from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.people import find_user, read_user_id
+from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Account, Bot
@@ -164,7 +165,7 @@ def _shut_out(world: World, bot: Bot, arguments: Arguments, *, banned: bool) -> 
     if not may(world, chat, bot.id, "can_restrict_members"):
         raise bad_request("not enough rights to restrict/unrestrict chat member")
     sender = arguments.integer("sender_chat_id")
-    if sender >= 0:
+    if sender >= 0 or ChatKey(sender) not in world.chats:
         raise bad_request("PARTICIPANT_ID_INVALID")
     shut_out = community_of(world, chat).banned_chats
     if banned:

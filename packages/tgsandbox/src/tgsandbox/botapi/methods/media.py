@@ -5,7 +5,7 @@ from __future__ import annotations
 from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.input_media import SHAPES, read_album, read_content, read_new_media
+from tgsandbox.botapi.input_media import SHAPES, read_album, read_content, read_live_photo, read_new_media
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import change, own_message, read_inline_markup
 from tgsandbox.botapi.methods.sending import post
@@ -38,6 +38,10 @@ def sender(kind: FileKind) -> Method:
         return post(world, bot, arguments, make)
 
     return send
+
+
+def send_live_photo(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    return post(world, bot, arguments, lambda _chat: read_live_photo(world, bot, arguments))
 
 
 def send_media_group(world: World, bot: Bot, arguments: Arguments) -> list[Wire]:
@@ -95,6 +99,7 @@ def _kind(content: Photo | Document | Media) -> str:
 
 METHODS: dict[str, Method] = {
     "sendphoto": sender("photo"),
+    "sendlivephoto": send_live_photo,
     "senddocument": sender("document"),
     "sendvideo": sender("video"),
     "sendanimation": sender("animation"),

@@ -9,9 +9,10 @@ from typing import Any
 
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.attachments import attach
-from tgsandbox.botapi.errors import ApiError, bad_request
+from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
+from tgsandbox.botapi.input_media import read_live_photo
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import MAX_CAPTION_LENGTH
 from tgsandbox.botapi.methods.sending import post
@@ -86,10 +87,18 @@ def read_item(world: World, bot: Bot, arguments: Arguments, item: Any) -> PaidIt
                 "video", file.key, width or file.width, height or file.height, duration or file.duration
             )
         if kind == "live_photo":
-            raise ApiError(501, "Not Implemented: the sandbox doesn't play paid live photos yet")
+            return _read_live_photo(world, bot, arguments, source, fields.text("photo"))
         raise FieldError(f'type "{kind}" is unsupported')
     except FieldError as error:
         raise error.within("InputPaidMedia") from None
+
+
+def _read_live_photo(world: World, bot: Bot, arguments: Arguments, film: str, still: str) -> PaidItem:
+    if not still:
+        raise FieldError("photo not found")
+    live = read_live_photo(world, bot, Arguments({"live_photo": film, "photo": still}, arguments.files))
+    photo = world.files[live.file]
+    return PaidItem("photo", live.file, photo.width, photo.height, live=live.video)
 
 
 METHODS: dict[str, Method] = {"sendpaidmedia": send_paid_media}

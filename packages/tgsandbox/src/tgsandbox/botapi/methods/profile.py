@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.attachments import attach
-from tgsandbox.botapi.errors import bad_request
+from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.people import find_user
@@ -21,6 +21,7 @@ from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.files import FileKind
 from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.talk.pictures import is_jpeg
 from tgsandbox.world.world import World
 
 LANGUAGE = re.compile(r"(?:[a-z]{2})?")
@@ -134,7 +135,11 @@ def remove_my_profile_photo(world: World, bot: Bot, _arguments: Arguments) -> bo
 
 
 def read_profile_photo(world: World, bot: Bot, arguments: Arguments) -> str:
-    """The key of the uploaded file."""
+    """The key of the uploaded file.
+
+    A still picture must be a JPEG: with another the live server doesn't come to an end, as the live tests of
+    node-telegram-bot-api 1.2 say.
+    """
     if not arguments.text("photo"):
         raise bad_request("photo isn't specified")
     value: Any = arguments.json("photo", "photo")
@@ -149,6 +154,8 @@ def read_profile_photo(world: World, bot: Bot, arguments: Arguments) -> str:
     name = source.removeprefix("attach://")
     if not source.startswith("attach://") or name not in arguments.files:
         raise bad_request("photo must be uploaded as a file")
+    if kind == "static" and not is_jpeg(arguments.files[name].content):
+        raise ApiError(504, "Gateway Timeout")
     file_kind: FileKind = "photo" if kind == "static" else "video"
     return attach(world, bot, Arguments({file_kind: source}, arguments.files), file_kind).key
 

@@ -32,6 +32,8 @@ class PaidItem:
     width: int = 0
     height: int = 0
     duration: int = 0
+    # Of a live photo: the film, a key of World.files.
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class Photo:
     entities: tuple[Entity, ...] = ()
     has_spoiler: bool = False
     show_caption_above_media: bool = False
+    # Of a live photo: the film, a key of World.files.
+    video: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ def picture_size(octets: bytes) -> tuple[int, int] | None:
         return int.from_bytes(octets[6:8], "little"), int.from_bytes(octets[8:10], "little")
     if octets[:4] == b"RIFF" and octets[8:12] == b"WEBP":
         return _webp_size(octets)
-    if octets[:2] == b"\xff\xd8":
-        return _jpeg_size(octets)
-    return None
+    return _jpeg_size(octets) if is_jpeg(octets) else None
+
+
+def is_jpeg(octets: bytes) -> bool:
+    return octets[:2] == b"\xff\xd8"
 
 
 def _jpeg_size(octets: bytes) -> tuple[int, int] | None:
