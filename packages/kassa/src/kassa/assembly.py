@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
+import logging
 import os
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from kassa.core.catalogue import Product
-from kassa.core.errors import InvalidInput
+from kassa.core.errors import InvalidInput, ShopError
 from kassa.core.secret import Secret
 from kassa.desk.desk import Desk
 from kassa.desk.hatch import hatch_of, open_hatch
@@ -24,7 +27,7 @@ from kassa.service.ports import Clock, OutboxItem, Outlet, OutletFailure, Sent
 from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
 from kassa.service.reconciling.reconciler import Reconciler
 from kassa.service.reconciling.star_reading import StarReading
-from kassa.settings import Settings, WebhookSettings
+from kassa.settings import OperationsSettings, Settings, WebhookSettings
 from kassa.settings.model import Mode
 from kassa.settings.reading import is_loopback
 from kassa.storage.addresses import BooksAddress, open_books
@@ -36,8 +39,10 @@ from kassa.telegram.outlet import TelegramOutlet
 from kassa.telegram.premises import Premises
 from kassa.telegram.receiving.polling import Polling
 from kassa.telegram.receiving.turns import PollingInTurns
-from kassa.telegram.receiving.webhook import Address, Webhook
+from kassa.telegram.receiving.webhook import Address, Webhook, serving
 from kassa.telegram.star_list import TelegramStarList
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,42 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
             await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
         door = FrontDoor(engine, Dialogue(Messenger(bot), engine, premises), bot, settings.shop.languages[0])
         entrance = switch.door(door) if switch is not None else door
-        yield OpenShop(
-            settings, premises, bot, engine, desk, _receiving(settings, bot, entrance, storage), door
-        )
+        receiving = _receiving(settings, bot, entrance, storage)
+        shop = OpenShop(settings, premises, bot, engine, desk, receiving, door)
+        if settings.operations is not None:
+            await stack.enter_async_context(_watched_over(shop, settings.operations))
+        yield shop
+
+
+@asynccontextmanager
+async def _watched_over(shop: OpenShop, operations: OperationsSettings) -> AsyncIterator[None]:
+    """Answers programs that ask how the shop is doing. Raises ShopError when it can't."""
+    # Only for a shop that is asked.
+    from kassa.operations.health import Health
+    from kassa.operations.watch import Watch
+    from kassa.telegram.receiving.incoming import ask_what_waits
+
+    try:
+        from kassa.operations.pages import OperationsApp
+    except ImportError as error:
+        raise ShopError(f"[operations] needs pip install kassa[metrics]: {error}") from error
+    webhook = shop.settings.telegram.webhook
+    watch = Watch(shop.engine, lambda: ask_what_waits(shop.bot))
+    health = Health(shop.engine, watch, shop.receiving.begun.is_set, webhook.url if webhook else "")
+    try:
+        listening = socket.create_server((operations.host, operations.port))
+    except OSError as error:
+        where = f"{operations.host}, port {operations.port}"
+        raise ShopError(f"[operations] can't listen on {where}: {error.strerror or error}") from error
+    with listening:
+        watching = asyncio.create_task(watch.run())
+        try:
+            async with serving(OperationsApp(shop.engine, watch, health), listening):
+                log.info("operations: http://%s:%s/metrics", *listening.getsockname()[:2])
+                yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from kassa.settings.model import (
     CabinetSettings,
+    OperationsSettings,
     ReconciliationSettings,
     Settings,
     TelegramSettings,
@@ -11,6 +12,7 @@ from kassa.settings.reading import load_settings
 
 __all__ = [
     "CabinetSettings",
+    "OperationsSettings",
     "ReconciliationSettings",
     "Settings",
     "TelegramSettings",

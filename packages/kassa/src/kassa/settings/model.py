@@ -58,6 +58,14 @@ class ReconciliationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationsSettings:
+    """Where /metrics, /healthz and /readyz are answered."""
+
+    host: str = "127.0.0.1"
+    port: int = 9464
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`provider_tokens` by currency. `texts` by language. `currency` is what prices without one are in."""
 
@@ -72,3 +80,5 @@ class Settings:
     # The address of a PostgreSQL database, "" = the file above.
     postgres: Secret = _NO_SECRET
     reconciliation: ReconciliationSettings = ReconciliationSettings()
+    # None = no program watches over the shop.
+    operations: OperationsSettings | None = None

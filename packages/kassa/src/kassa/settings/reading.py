@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,6 +23,7 @@ from kassa.service.ports import Shop, ShopTexts
 from kassa.settings.model import (
     CabinetSettings,
     Mode,
+    OperationsSettings,
     ReconciliationSettings,
     Settings,
     TelegramSettings,
@@ -55,8 +56,9 @@ def load_settings(
 ) -> Settings:
     """The shop's settings. `path` is a shop.toml or the folder that holds one.
 
-    Environment variables stand over the file: KASSA_API_URL, KASSA_DATABASE and KASSA_MERCHANT_CHAT_ID; and
-    where the file is silent: KASSA_BOT_TOKEN, KASSA_WEBHOOK_SECRET and KASSA_PROVIDER_TOKEN_<CURRENCY>.
+    Environment variables stand over the file: KASSA_API_URL, KASSA_DATABASE, KASSA_MERCHANT_CHAT_ID and
+    KASSA_OPERATIONS_PORT; and where the file is silent: KASSA_BOT_TOKEN, KASSA_WEBHOOK_SECRET and
+    KASSA_PROVIDER_TOKEN_<CURRENCY>.
     Raises BadDocument with every problem, its line, and what would be right.
     """
     file = path / "shop.toml" if path.is_dir() else path
@@ -111,6 +113,7 @@ class _Reader:
             database=self._folder / ("shop.sqlite3" if is_postgres(database) else database),
             postgres=Secret(database if is_postgres(database) else ""),
             reconciliation=self._reconciliation(mode),
+            operations=self._operations(),
         )
         shop.refuse_unknown()
         return settings
@@ -251,6 +254,25 @@ class _Reader:
                 lambda token: check_provider_token(token, mode),
             )
         return tokens
+
+    def _operations(self) -> OperationsSettings | None:
+        """The variable is for replicas on one machine, which share a shop.toml, and for containers."""
+        overriding = self._environment.get("KASSA_OPERATIONS_PORT", "")
+        if not overriding and not self._root.has("operations"):
+            return None
+        usual, table = OperationsSettings(), self._root.table("operations")
+        settings = OperationsSettings(
+            host=table.text("host", usual.host),
+            port=table.whole("port", usual.port, least=0, most=65_535),
+        )
+        table.refuse_unknown()
+        if not overriding:
+            return settings
+        if not re.fullmatch(r"\d{1,5}", overriding) or int(overriding) > 65_535:
+            found = f'the environment variable KASSA_OPERATIONS_PORT, "{overriding}"'
+            table.wrong("port", "write a port, 0 to 65535", found)
+            return settings
+        return replace(settings, port=int(overriding))
 
     def _reconciliation(self, mode: Mode) -> ReconciliationSettings:
         table = self._root.table("reconciliation")

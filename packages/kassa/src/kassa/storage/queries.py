@@ -104,9 +104,7 @@ def last_update_id(reader: Reader, shop: str) -> int:
 
 def pending_effects(reader: Reader, shop: str) -> list[PendingEffect]:
     """Effects that wait, oldest first. Any of them may have been tried by a process that died."""
-    return [
-        _pending(reader, shop, row) for row in reader.execute(statements.PENDING_EFFECTS, (shop,))
-    ]
+    return [_pending(reader, shop, row) for row in reader.execute(statements.PENDING_EFFECTS, (shop,))]
 
 
 def _pending(reader: Reader, shop: str, row: tuple[Any, ...]) -> PendingEffect:

@@ -17,7 +17,6 @@ from kassa.service.books import Lane
 from kassa.storage import schema
 
 
-
 class _Compiler(SQLiteCompiler):
     def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
         """SQLAlchemy leaves hints out on SQLite."""
@@ -176,8 +175,8 @@ PENDING_EFFECTS = sql_of(
     "shop",
 )
 IS_FAILED = outbox.c.state == literal_column("'failed'")
-# Failed deliveries and refunds are shown with their orders. A failed answer is past helping: it is shown for a
-# while, because a shop that can't answer can't sell.
+# Failed deliveries and refunds are shown with their orders. A failed answer is past helping: it is shown for
+# a while, because a shop that can't answer can't sell.
 _ANSWERS = outbox.c.lane == literal_column(str(int(Lane.ANSWERS)))
 IS_GIVEN_UP = IS_FAILED & (
     outbox.c.lane.in_([literal_column(str(int(lane))) for lane in (Lane.RECEIPTS, Lane.MERCHANT)])

@@ -28,6 +28,7 @@ LONGEST_PAUSE_SECONDS = 30.0
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Webhook:
 
 @contextlib.asynccontextmanager
 async def serving(
-    app: WebhookApp, listening: socket.socket, request_seconds: float = REQUEST_SECONDS
+    app: App, listening: socket.socket, request_seconds: float = REQUEST_SECONDS
 ) -> AsyncIterator[Awaitable[None]]:
     """Serves until the context ends; then requests that are being handled may finish.
 
