@@ -14,7 +14,7 @@ from tgsandbox.control.shapes.star_deals import (
     StarAmountGiven,
     WithdrawalEnd,
 )
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotNow, NotThere
 from tgsandbox.control.verbs import star_deals as verbs
 from tgsandbox.world.checkout.form_errors import PaymentRefused
 from tgsandbox.world.errors import WorldError
@@ -194,6 +194,13 @@ def test_gifts_are_paged_and_left_out_by_kind(stall: Stall) -> None:
     assert [one["gift"]["id"] for one in limited["gifts"]] == [RING]
 
 
+def test_a_bot_has_no_gifts_and_may_ask_for_them(stall: Stall) -> None:
+    shown = stall.call("getUserGifts", user_id=stall.bot.id)["result"]
+
+    assert shown == {"total_count": 0, "gifts": []}
+    assert stall.refusal("getUserGifts", user_id=1) == "Bad Request: user not found"
+
+
 def test_premium_is_given_for_its_months(stall: Stall) -> None:
     rich(stall, 1_000)
     gift = {"user_id": stall.user_id, "month_count": 3, "star_count": 1_000}
@@ -339,7 +346,7 @@ def test_a_paid_broadcast_is_for_bots_that_may_and_costs_beyond_thirty_a_second(
 
 
 def test_a_gift_that_is_not_there_is_named_with_those_that_are(stall: Stall) -> None:
-    with pytest.raises(WrongRequest, match="no gift 'car'"):
+    with pytest.raises(NotNow, match="no gift 'car'"):
         verbs.send_gift(stall.world, stall.user_id, NewGift(stall.user_id, "car"))
     stall.buyer.stars = 10
     with pytest.raises(WorldError, match="the gift costs 25"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tgsandbox.control.shapes.star_deals import NewSuggestedPost, PostDecision
-from tgsandbox.control.verb import WrongRequest
+from tgsandbox.control.verb import NotNow
 from tgsandbox.control.verbs import suggested_posts as verbs
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import WorldError
@@ -152,7 +152,7 @@ def test_terms_are_refused_in_telegrams_words(stall: Stall, desk: Chat, paramete
 def test_posts_are_suggested_to_channels_only(stall: Stall, channel: Chat) -> None:
     refusal = stall.refusal("sendMessage", chat_id=stall.user_id, text="a", suggested_post_parameters={})
     assert refusal == "Bad Request: SUGGESTED_POST_PEER_INVALID"
-    with pytest.raises(WrongRequest, match="SUGGESTED_POST_PEER_INVALID"):
+    with pytest.raises(NotNow, match="SUGGESTED_POST_PEER_INVALID"):
         suggest(stall, channel)
     with pytest.raises(WorldError, match="only a channel has direct messages"):
         suggested_posts.open_direct_messages(stall.world, stall.world.chats[stall.chat])

@@ -20,7 +20,7 @@ from tgsandbox.control.recorder import watch
 from tgsandbox.control.shapes.records import Problem
 from tgsandbox.control.stream import clock_stream, event_stream
 from tgsandbox.control.table import VERBS
-from tgsandbox.control.verb import NotThere, Signature, TimeIsUp, Verb, WrongRequest, signature_of
+from tgsandbox.control.verb import NotNow, NotThere, Signature, TimeIsUp, Verb, WrongRequest, signature_of
 from tgsandbox.world.checkout.form_errors import PaymentRefused
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.world import World
@@ -134,6 +134,8 @@ async def _world_problem(request: Request, error: Exception) -> Response:
             return _answer(404, Problem(str(error), missing.field))
         case WrongRequest() as wrong:
             return _answer(400, Problem(str(error), wrong.field, wrong.found, wrong.expected))
+        case NotNow() as unfit:
+            return _answer(409, Problem(str(error), unfit.field, unfit.found, unfit.expected))
         case TimeIsUp() as late:
             return _answer(408, late.there)
         case PaymentRefused(error=refusal):

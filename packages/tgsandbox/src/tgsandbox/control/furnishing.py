@@ -9,7 +9,7 @@ from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.requests import NewGame, NewProviderToken, NewUser, QuirkSwitch
 from tgsandbox.control.shapes.sharing import ForumSwitch
 from tgsandbox.control.shapes.star_deals import StarAmountGiven
-from tgsandbox.control.shapes.tools import PlannedBot, PlannedChat, PlannedUser, WorldPlan
+from tgsandbox.control.shapes.tools import OF_A_LIVE_BOT, PlannedBot, PlannedChat, PlannedUser, WorldPlan
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs import bots, faults, people, quirks, sharing, star_deals
 from tgsandbox.world.groups.communities import Administrator, all_rights, community_of
@@ -17,9 +17,6 @@ from tgsandbox.world.people import Bot
 from tgsandbox.world.providers.provider import connect_provider
 from tgsandbox.world.talk import acts, stickers
 from tgsandbox.world.world import World
-
-# As BotFather gives them.
-LIVE_TOKEN = re.compile(r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}")
 
 
 def read_plan(text: str) -> WorldPlan:
@@ -63,7 +60,7 @@ def _add_person(world: World, person: PlannedUser) -> None:
 
 
 def _add_bot(world: World, plan: PlannedBot) -> None:
-    if LIVE_TOKEN.fullmatch(plan.token) and not plan.allow_live_token:
+    if re.fullmatch(OF_A_LIVE_BOT, plan.token) and not plan.allow_live_token:
         raise WrongRequest(
             f"the token of @{plan.username} looks like a live bot's: such a token does not belong in a file "
             "of tests. Leave it out or make one up, or say allow_live_token = true",

@@ -30,6 +30,16 @@ class WrongRequest(WorldError):
         self.expected = expected
 
 
+class NotNow(WorldError):
+    """The world, as it is, does not allow this; 409 over HTTP, with the field to look at."""
+
+    def __init__(self, text: str, field: str = "", *, found: str = "", expected: str = "") -> None:
+        super().__init__(text)
+        self.field = field
+        self.found = found
+        self.expected = expected
+
+
 class TimeIsUp(WorldError):
     """What was waited for didn't come; 408 over HTTP, with `there`: what is there instead."""
 

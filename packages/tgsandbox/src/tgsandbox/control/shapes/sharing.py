@@ -9,12 +9,14 @@ from msgspec import Meta, Struct
 from tgsandbox.control.shapes.requests import Request, ShortText
 
 Name = Annotated[str, Meta(min_length=1, max_length=128)]
+# Of at least one octet.
+BASE64 = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$"
 
 
 class SendFile(Request, frozen=True):
     """`content` is base64 over HTTP; `kind` is photo, document, video, animation, audio or voice."""
 
-    content: bytes
+    content: Annotated[bytes, Meta(extra_json_schema={"pattern": BASE64})]
     name: Name = "file"
     kind: Literal["photo", "document", "video", "animation", "audio", "voice"] = "document"
     caption: Annotated[str, Meta(max_length=1024)] = ""

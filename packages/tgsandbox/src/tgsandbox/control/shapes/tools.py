@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -12,6 +12,8 @@ from tgsandbox.world.talk.stickers import StickerType
 
 Provider = Annotated[str, Meta(min_length=1, max_length=128)]
 ChatId = Annotated[int, Meta(le=-1, ge=-(2**52))]
+# Tokens as BotFather gives them.
+OF_A_LIVE_BOT = "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}"
 
 
 class PlannedUser(NewUser, frozen=True):
@@ -79,6 +81,23 @@ class WorldPlan(Request, frozen=True):
     chats: tuple[PlannedChat, ...] = ()
     sticker_sets: tuple[PlannedStickerSet, ...] = ()
     faults: tuple[NewFault, ...] = ()
+
+
+# What the types alone don't say, as in `requests`: who starts bots has a username, live tokens need a word.
+PLAN_RULES: dict[type[Struct], dict[str, Any]] = {
+    PlannedUser: {
+        "anyOf": [
+            {"properties": {"started": {"maxItems": 0}}},
+            {"properties": {"username": {"minLength": 1}}, "required": ["username"]},
+        ]
+    },
+    PlannedBot: {
+        "anyOf": [
+            {"properties": {"token": {"not": {"pattern": f"^{OF_A_LIVE_BOT}$"}}}},
+            {"properties": {"allow_live_token": {"const": True}}, "required": ["allow_live_token"]},
+        ]
+    },
+}
 
 
 class Trigger(Request, frozen=True):

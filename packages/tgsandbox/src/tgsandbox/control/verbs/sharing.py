@@ -15,7 +15,7 @@ from tgsandbox.control.shapes.sharing import (
     Vote,
 )
 from tgsandbox.control.showing.messages import show_message
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotNow, NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.groups import membership
@@ -67,7 +67,7 @@ def leave_group(world: World, user_id: int, peer_id: int) -> Done:
     """The person leaves a group or channel."""
     key = chat_key(world, user_id, peer_id)
     if key.bot_id:
-        raise WrongRequest("a bot's chat can't be left; block the bot", field="peer_id")
+        raise NotNow("a bot's chat can't be left; block the bot", field="peer_id")
     membership.leave(world, world.chats[key], user_id)
     return Done()
 
@@ -96,7 +96,7 @@ def switch_forum(world: World, chat_id: int, request: ForumSwitch) -> Done:
     """The owner of a supergroup switches topics on or off."""
     chat = group_of(world, chat_id)
     if chat.type != "supergroup":
-        raise WrongRequest(f"only a supergroup has topics, {chat.title} is a {chat.type}", field="on")
+        raise NotNow(f"only a supergroup has topics, {chat.title} is a {chat.type}", field="on")
     community_of(world, chat).is_forum = request.on
     # The id 1 is the general topic's.
     chat.next_message_id = max(chat.next_message_id, 2)

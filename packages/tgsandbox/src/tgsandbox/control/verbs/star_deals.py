@@ -16,7 +16,7 @@ from tgsandbox.control.shapes.star_deals import (
     WithdrawalView,
 )
 from tgsandbox.control.showing.records import show_star_move
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotNow, NotThere
 from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.control.verbs.people import account_of
@@ -121,7 +121,7 @@ def send_gift(world: World, user_id: int, request: NewGift) -> GiftView:
         given = gifts.send_by_person(world, user_id, request.receiver_id, request.gift_id, request.text)
     except ServerRefusal:
         known = ", ".join(gifts.GIFTS)
-        raise WrongRequest(
+        raise NotNow(
             f"no gift {request.gift_id!r} is to be had", "gift_id", found=request.gift_id, expected=known
         ) from None
     return show_gift(given)

@@ -6,7 +6,7 @@ from tgsandbox.control.shapes.messages import ChatView, MessageView
 from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.star_deals import NewSuggestedPost, PostDecision
 from tgsandbox.control.showing.messages import show_chat, show_message
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotNow, NotThere
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.errors import ServerRefusal, WorldError
@@ -37,7 +37,7 @@ def suggest_post(world: World, user_id: int, peer_id: int, request: NewSuggested
     try:
         suggested_posts.check(world, chat, terms)
     except ServerRefusal as refusal:
-        raise WrongRequest(f"the post can't be suggested here: {refusal.code}", "send_date") from None
+        raise NotNow(f"the post can't be suggested here: {refusal.code}", "send_date") from None
     message = world.add_message(chat, user_id, Text(request.text, find_entities(request.text)))
     suggested_posts.suggest(world, message, terms)
     return show_message(world, message)

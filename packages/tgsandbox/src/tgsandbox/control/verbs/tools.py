@@ -11,7 +11,7 @@ from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.records import UpdateView
 from tgsandbox.control.shapes.tools import FindingView, RecordingView, Replay, Trigger, WorldPlan
 from tgsandbox.control.showing.records import show_update
-from tgsandbox.control.verb import NotThere, WrongRequest
+from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world.trouble import triggers
@@ -42,7 +42,7 @@ def trigger_update(world: World, request: Trigger) -> Done:
     }
     if request.kind not in triggers.TRIGGERS:
         known = ", ".join(triggers.TRIGGERS)
-        raise WrongRequest(f"{request.kind!r} can't be triggered; these can: {known}", field="kind")
+        raise NotThere(f"{request.kind!r} can't be triggered; these can: {known}", field="kind")
     triggers.trigger(world, bot_id, user_id, request.kind, triggers.Wish(**given))
     return Done()
 
@@ -83,7 +83,7 @@ def _only_bot(world: World) -> int:
     if len(ids) == 1:
         return ids[0]
     names = ", ".join(f"@{world.bots[bot_id].user.username} ({bot_id})" for bot_id in ids) or "none"
-    raise WrongRequest(f"which bot is meant? there are: {names}", field="bot_id")
+    raise NotThere(f"which bot is meant? there are: {names}", field="bot_id")
 
 
 def _first_person(world: World) -> int:
