@@ -7,11 +7,17 @@ import re
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from packages.kassa.tests.test_cli_running import Street, buy_mug, buy_pass, street
+
+from kassa.cli.running import ENDED_AT_ONCE, Closing
+from kassa.demo.control import Control
 
 SAMPLE = re.compile(r"^(\w+)(\{[^}]*\})? (\S+)$", re.MULTILINE)
 
@@ -105,5 +111,72 @@ def test_a_port_that_is_taken_is_told_in_words(tmp_path: Path) -> None:
             with socket.create_server(("127.0.0.1", port)):
                 code, said = await scene.kassa("run")
         assert (code, f"[operations] can't listen on 127.0.0.1, port {port}" in said) == (1, True)
+
+    asyncio.run(play())
+
+
+@asynccontextmanager
+async def goods_under_way(
+    scene: Street, control: Control
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """A shop whose message with a paid key has reached Telegram, which does not answer yet; the order."""
+    async with scene.running_shop() as running:
+        await scene.buyer.write("/buy planetarium")
+        form = await scene.buyer.open_form(await scene.buyer.read("Planetarium"))
+        await control.post("/clock", Any, freeze=True)
+        await control.post("/faults", Any, name="delay", method="sendMessage", seconds=1000, times=1)
+        await scene.buyer.pay_by_stars(form)
+        while await control.get("/faults", list[Any]):
+            # It strikes when the call is there.
+            pass
+        order = (await scene.kassa("orders"))[1]
+        running.terminate()
+        assert running.stdout is not None
+        await running.stdout.readuntil(b"is finished first\n")
+        yield running, next(re.finditer(r"\b[0-9a-f]{8}\b", order)).group()
+
+
+def test_a_shop_that_is_told_to_end_finishes_what_it_is_sending(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene, Control(scene.url) as control:
+            async with goods_under_way(scene, control) as (running, order):
+                await control.post("/clock", Any, advance_seconds=1000, run=True)
+                assert running.stdout is not None
+                assert (await running.stdout.read()).endswith(b"closed: what was begun is in the books\n")
+                assert await running.wait() == 0
+
+            await scene.buyer.read("Your key")
+            journal = (await scene.kassa("order", order))[1]
+            assert "delivery 1: DELIVERED" in journal
+            assert "Nothing waits for you" in (await scene.kassa("stuck"))[1]
+
+    asyncio.run(play())
+
+
+def test_a_shop_that_is_told_twice_ends_at_once_and_sends_the_same_key_again(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene, Control(scene.url) as control:
+            async with goods_under_way(scene, control) as (running, order):
+                running.terminate()
+                assert running.stdout is not None
+                assert (await running.stdout.read()).endswith(b"asked again: closing at once\n")
+                assert await running.wait() == ENDED_AT_ONCE
+            assert "delivery 1: OWED" in (await scene.kassa("order", order))[1]
+
+            # The first message arrives now, that nobody waits for any more.
+            await control.post("/clock", Any, advance_seconds=1000, run=True)
+            first = (await scene.buyer.read("Your key")).text
+            async with scene.running_shop():
+                assert (await scene.buyer.read("Your key")).text == first
+
+    asyncio.run(play())
+
+
+def test_a_shop_that_can_not_close_in_time_is_ended() -> None:
+    async def play() -> None:
+        ended = asyncio.Event()
+        closing = Closing(asyncio.Event(), ended.set, seconds=0.0)
+        closing.asked()
+        await ended.wait()
 
     asyncio.run(play())
