@@ -203,7 +203,8 @@ async def test_what_a_chat_shows_of_itself_is_changed_and_told(desk: Desk) -> No
     assert (shown["title"], shown["description"]) == ("Coffee Club", "No tea")
     assert shown["pinned_message"]["message_id"] == hello["message_id"]
     assert shown["permissions"]["can_send_photos"] is False
-    assert shown["photo"]["small_file_id"]
+    assert shown["photo"]["small_file_id"] != shown["photo"]["big_file_id"]
+    assert [size["width"] for size in told[1]["new_chat_photo"]] == [160, 320, 640]
     assert told[0]["new_chat_title"] == "Coffee Club"
     assert told[2]["pinned_message"]["text"] == "Welcome"
     same = await desk.refusal("setChatDescription", **of(chat), description="No tea")

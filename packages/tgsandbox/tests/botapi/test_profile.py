@@ -82,7 +82,7 @@ async def test_a_bots_picture_is_found_among_its_profile_photos(desk: Desk) -> N
 
     found = await desk.result("getUserProfilePhotos", user_id=desk.bot.id)
     assert found["total_count"] == 1
-    assert [size["width"] for size in found["photos"][0]] == [90, 200]
+    assert [size["width"] for size in found["photos"][0]] == [160, 320, 640]
 
     await desk.result("removeMyProfilePhoto")
     assert await desk.result("getUserProfilePhotos", user_id=desk.bot.id) == {"total_count": 0, "photos": []}

@@ -19,6 +19,7 @@ from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import ChatEvent
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.talk.posting import add_message
+from tgsandbox.world.talk.storing import store_portrait
 from tgsandbox.world.world import World
 
 ACTIONS = frozenset(
@@ -82,7 +83,7 @@ def set_chat_photo(world: World, bot: Bot, arguments: Arguments) -> bool:
     chat = find_chat_to_write(world, bot, arguments)
     _require_photo_right(world, bot, chat)
     upload = Arguments({}, {"photo": arguments.files["photo"]})
-    key = attach(world, bot, upload, "photo").key
+    key = store_portrait(world, attach(world, bot, upload, "photo").content).key
     community_of(world, chat).photo = key
     _note(world, bot, chat, ChatEvent("new_chat_photo", file=key))
     return True

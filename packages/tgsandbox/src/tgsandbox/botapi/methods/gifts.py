@@ -72,7 +72,10 @@ def gift_premium_subscription(world: World, bot: Bot, arguments: Arguments) -> b
 
 
 def get_user_gifts(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    return page(world, bot, arguments, read_known_user(world, arguments), can_be_managed=False)
+    user_id = read_user_id(arguments)
+    if user_id not in world.bots:
+        check_user(world, user_id)
+    return page(world, bot, arguments, user_id, can_be_managed=False)
 
 
 def get_chat_gifts(world: World, bot: Bot, arguments: Arguments) -> Wire:

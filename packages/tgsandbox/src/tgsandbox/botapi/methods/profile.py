@@ -22,6 +22,7 @@ from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.files import FileKind
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.talk.pictures import is_jpeg
+from tgsandbox.world.talk.storing import store_portrait
 from tgsandbox.world.world import World
 
 LANGUAGE = re.compile(r"(?:[a-z]{2})?")
@@ -157,7 +158,8 @@ def read_profile_photo(world: World, bot: Bot, arguments: Arguments) -> str:
     if kind == "static" and not is_jpeg(arguments.files[name].content):
         raise ApiError(504, "Gateway Timeout")
     file_kind: FileKind = "photo" if kind == "static" else "video"
-    return attach(world, bot, Arguments({file_kind: source}, arguments.files), file_kind).key
+    file = attach(world, bot, Arguments({file_kind: source}, arguments.files), file_kind)
+    return store_portrait(world, file.content).key if kind == "static" else file.key
 
 
 def get_user_profile_photos(world: World, bot: Bot, arguments: Arguments) -> Wire:

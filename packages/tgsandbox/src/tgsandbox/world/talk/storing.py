@@ -1,8 +1,8 @@
 """A file comes into the world: it is measured, a picture gets its smaller sizes, a file its thumbnail.
 
-No picture is drawn anew: each size of a photo, and the thumbnail made of a picture, are the octets that were
-uploaded, said to be as large as Telegram would make them. Facts: core.telegram.org/api/files, image thumbnail
-types; MIME types by td, MessageContent.cpp and the managers of its kinds of file.
+Nothing is drawn anew: each size of a photo, and the thumbnail made of a picture, are the octets that were
+uploaded, said to be as large as Telegram would make them; a film has a plain one. Facts:
+core.telegram.org/api/files, image thumbnail types; MIME types by td, MessageContent.cpp.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import mimetypes
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tgsandbox.world.talk.drawing import plain_picture
 from tgsandbox.world.talk.files import FileKind, StoredFile, unique_id
 from tgsandbox.world.talk.pictures import picture_size
 from tgsandbox.world.talk.recordings import read_recording
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 # The longer side of each size of a photo, in pixels; a larger picture is made as small as the last.
 PHOTO_SIDES = (90, 320, 800, 1280)
 THUMBNAIL_SIDE = 320
+# Of the picture of a person, a bot or a chat, which is a square.
+PORTRAIT_SIDES = (160, 320, 640)
 # These are told from their names alone, whatever a system knows.
 TYPES = mimetypes.MimeTypes()
 RECORDINGS: tuple[FileKind, ...] = ("video", "animation", "audio", "voice", "video_note")
+FILMS: tuple[FileKind, ...] = ("video", "animation", "video_note")
 VOICES = ("audio/ogg", "audio/mpeg", "audio/mp4")
 # Without these a file is known by its octets alone.
 NAMELESS: tuple[FileKind, ...] = ("photo", "sticker", "thumbnail")
@@ -46,7 +50,7 @@ def store(
         return world.files[key]
     file = StoredFile(key, len(world.files), kind, name, mime_type_of(kind, name), content, url=url)
     file = world.files[key] = _measured(file)
-    thumbnail = _own_thumbnail(world, file) or thumbnail
+    thumbnail = _own_thumbnail(world, file) or thumbnail or _plain_thumbnail(world, file)
     if thumbnail:
         file = world.files[key] = replace(file, thumbnail=thumbnail)
     return file
@@ -54,8 +58,16 @@ def store(
 
 def store_photo(world: World, content: bytes, size: tuple[int, int], *, url: str = "") -> StoredFile:
     """All its sizes; the largest of them is the photo."""
+    return _store_sizes(world, content, photo_sizes(*size), url)
+
+
+def store_portrait(world: World, content: bytes) -> StoredFile:
+    """The picture of a person, a bot or a chat."""
+    return _store_sizes(world, content, [(side, side) for side in PORTRAIT_SIDES])
+
+
+def _store_sizes(world: World, content: bytes, sizes: list[tuple[int, int]], url: str = "") -> StoredFile:
     octets = content or url.encode()
-    sizes = photo_sizes(*size)
     keys = tuple(unique_id("photo", b"%dx%d:" % one + octets) for one in sizes)
     for key, (width, height) in zip(keys, sizes, strict=True):
         if key not in world.files:
@@ -125,7 +137,18 @@ def _own_thumbnail(world: World, file: StoredFile) -> str:
     """The key of the one that is made of a file which is itself a picture, "" when it isn't."""
     if file.kind not in ("document", "sticker", "animation") or picture_size(file.content) is None:
         return ""
-    width, height = scaled(file.width, file.height, THUMBNAIL_SIDE)
-    thumbnail = store(world, "thumbnail", "thumbnail.jpg", file.content)
-    world.files[thumbnail.key] = replace(thumbnail, width=width, height=height)
+    return _store_thumbnail(world, file.content, scaled(file.width, file.height, THUMBNAIL_SIDE))
+
+
+def _plain_thumbnail(world: World, file: StoredFile) -> str:
+    """Of a film, "" when it could not be measured."""
+    if file.kind not in FILMS or not file.width:
+        return ""
+    size = scaled(file.width, file.height, THUMBNAIL_SIDE)
+    return _store_thumbnail(world, plain_picture(*size), size)
+
+
+def _store_thumbnail(world: World, content: bytes, size: tuple[int, int]) -> str:
+    thumbnail = store(world, "thumbnail", "thumbnail.jpg", content)
+    world.files[thumbnail.key] = replace(thumbnail, width=size[0], height=size[1])
     return thumbnail.key
