@@ -58,6 +58,8 @@ VERBS = (
     Verb("POST", f"{CHAT}/messages/{{message_id}}/vote", sharing.vote),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/react", sharing.react),
     Verb("POST", f"{CHAT}/leave", sharing.leave_group),
+    Verb("POST", f"{CHAT}/boosts", sharing.boost_chat),
+    Verb("DELETE", "/users/{user_id}/boosts/{boost_id}", sharing.take_boost_back),
     Verb("GET", "/chats/{chat_id}/members", sharing.list_members),
     Verb("POST", "/chats/{chat_id}/administrators", sharing.appoint),
     Verb("POST", "/chats/{chat_id}/forum", sharing.switch_forum),

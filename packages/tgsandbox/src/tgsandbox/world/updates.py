@@ -88,6 +88,11 @@ def reaction_count_queue_key(chat_id: int) -> int:
     return chat_id + (9 << 33)
 
 
+def boost_queue_key(chat_id: int) -> int:
+    """The boosts of one chat are told in order."""
+    return chat_id + (7 << 33)
+
+
 def person_of_queue_key(queue_key: int) -> int:
     """Whose updates a queue holds; 0 for a group's. The keys above are a person's id below 2**33 and more."""
     return queue_key & ((1 << 33) - 1) if queue_key > 0 else 0

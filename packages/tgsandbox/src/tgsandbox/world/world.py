@@ -13,6 +13,7 @@ from tgsandbox.world.checkout.payments import Payments
 from tgsandbox.world.clock import Clock
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import Bulletin
+from tgsandbox.world.groups.boosts import Boost
 from tgsandbox.world.groups.communities import Community
 from tgsandbox.world.ids import Ids
 from tgsandbox.world.journal import Call
@@ -60,6 +61,7 @@ class World:
         # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.
         self.kept: dict[tuple[int, str, str], Wire] = {}
         self.polls: dict[str, Poll] = {}
+        self.boosts: dict[str, Boost] = {}  # by id, the oldest first
         # Under which message who has reached how much in a game.
         self.game_scores: dict[tuple[ChatKey, int], dict[int, int]] = {}
         self.sticker_sets: dict[str, StickerSet] = {}  # by lower-case name

@@ -6,6 +6,7 @@ from tgsandbox.botapi.methods import (
     Method,
     about,
     answering,
+    boosts,
     bulk,
     business,
     business_messages,
@@ -40,6 +41,7 @@ from tgsandbox.botapi.methods import (
 PLAYED: dict[str, Method] = {
     **about.METHODS,
     **answering.METHODS,
+    **boosts.METHODS,
     **chats.METHODS,
     **commands.METHODS,
     **editing.METHODS,

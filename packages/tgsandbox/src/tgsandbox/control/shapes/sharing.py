@@ -58,6 +58,22 @@ class ForumSwitch(Request, frozen=True):
     on: bool
 
 
+class MessagePrice(Request, frozen=True):
+    """0 for nothing."""
+
+    stars: Annotated[int, Meta(ge=0, le=10_000)]
+
+
+class BoostView(Struct, frozen=True):
+    """Times in seconds since 1970 UTC."""
+
+    id: str
+    chat_id: int
+    user_id: int
+    add_date: int
+    expiration_date: int
+
+
 class MemberView(Struct, frozen=True):
     """`status` is the Bot API's word."""
 

@@ -6,6 +6,7 @@ from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.sharing import (
     Appoint,
+    BoostView,
     ForumSwitch,
     MemberView,
     React,
@@ -18,7 +19,7 @@ from tgsandbox.control.showing.messages import show_message
 from tgsandbox.control.verb import NotNow, NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.world.chats import Chat, ChatKey
-from tgsandbox.world.groups import membership
+from tgsandbox.world.groups import boosts, membership
 from tgsandbox.world.groups.communities import all_rights, community_of, rights_in
 from tgsandbox.world.talk import sharing
 from tgsandbox.world.world import World
@@ -69,6 +70,25 @@ def leave_group(world: World, user_id: int, peer_id: int) -> Done:
     if key.bot_id:
         raise NotNow("a bot's chat can't be left; block the bot", field="peer_id")
     membership.leave(world, world.chats[key], user_id)
+    return Done()
+
+
+def boost_chat(world: World, user_id: int, peer_id: int) -> BoostView:
+    """The person, who needs Premium, lends a group or channel a boost for as long as they have that."""
+    key = chat_key(world, user_id, peer_id)
+    if key.bot_id:
+        raise NotNow("only groups and channels are boosted", field="peer_id")
+    made = boosts.boost(world, world.chats[key], user_id)
+    return BoostView(made.id, key.chat_id, user_id, made.add_date, made.expiration_date)
+
+
+def take_boost_back(world: World, user_id: int, boost_id: str) -> Done:
+    """The person takes a boost back."""
+    boost = world.boosts.get(boost_id)
+    if boost is None or boost.user_id != user_id:
+        known = ", ".join(one.id for one in world.boosts.values() if one.user_id == user_id) or "none"
+        raise NotThere(f"this person has no boost {boost_id!r}; there are: {known}", field="boost_id")
+    boosts.take_back(world, boost_id)
     return Done()
 
 
