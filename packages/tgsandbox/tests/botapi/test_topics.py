@@ -7,7 +7,7 @@ from packages.tgsandbox.tests.botapi.desk import Desk
 from packages.tgsandbox.tests.botapi.test_members import of, open_group
 
 from tgsandbox.control.shapes.sharing import ForumSwitch
-from tgsandbox.control.verb import WrongRequest
+from tgsandbox.control.verb import NotNow
 from tgsandbox.control.verbs import sharing
 from tgsandbox.world.chats import Chat
 
@@ -73,7 +73,7 @@ async def test_a_chat_without_topics_has_none_to_open(desk: Desk) -> None:
 
     assert words == "400 Bad Request: the chat is not a forum"
     channel = desk.world.add_chat("channel", "News", {desk.bot.id})
-    with pytest.raises(WrongRequest, match="only a supergroup has topics"):
+    with pytest.raises(NotNow, match="only a supergroup has topics"):
         sharing.switch_forum(desk.world, channel.key.chat_id, ForumSwitch(True))
 
 
