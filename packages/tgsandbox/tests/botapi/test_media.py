@@ -157,13 +157,66 @@ async def test_votes_are_told_to_the_bot_and_counted_when_the_poll_is_stopped(de
 
 
 async def test_a_poll_closes_by_itself(desk: Desk) -> None:
-    await desk.result("sendPoll", chat_id=desk.ann_id, question="Tea?", options=["Yes"], open_period=60)
+    sent = await desk.result(
+        "sendPoll", chat_id=desk.ann_id, question="Tea?", options=["Yes"], open_period=60
+    )
 
     desk.world.advance(60)
 
     (update,) = await desk.updates()
+    assert sent["poll"]["close_date"] == NOON + 60
     assert update["poll"]["is_closed"] is True
-    assert update["poll"]["close_date"] == NOON + 60
+    assert "close_date" not in update["poll"]
+
+
+async def test_a_poll_shows_pictures_and_places_beside_its_words(desk: Desk) -> None:
+    options = [
+        {"text": "Here", "media": {"type": "location", "latitude": 55.75, "longitude": 37.5}},
+        {"text": "There", "media": {"type": "photo", "media": "attach://a", "caption": "left out"}},
+    ]
+    files = {"a": ("a.png", png(10)), "b": ("b.txt", b"why")}
+
+    sent = await desk.upload(
+        "sendPoll",
+        files,
+        chat_id=desk.ann_id,
+        question="Where?",
+        options=json.dumps(options),
+        type="quiz",
+        correct_option_ids="[1]",
+        media=json.dumps(
+            {"type": "venue", "latitude": 1, "longitude": 2, "title": "Café", "address": "1 Street"}
+        ),
+        explanation_media=json.dumps({"type": "document", "media": "attach://b"}),
+        description="<b>Think</b>",
+        description_parse_mode="HTML",
+        members_only=True,
+        country_codes='["DE"]',
+    )
+
+    poll = sent.json["result"]["poll"]
+    assert poll["media"]["venue"]["title"] == "Café"
+    assert poll["explanation_media"]["document"]["file_name"] == "b.txt"
+    assert poll["options"][0]["media"]["location"]["latitude"] == 55.75
+    assert list(poll["options"][1]["media"]) == ["photo"]
+    assert (poll["description"], poll["members_only"], poll["country_codes"]) == ("Think", True, ["DE"])
+
+
+@pytest.mark.parametrize(
+    ("media", "words"),
+    [
+        ([], "failed to parse InputPollMedia: expected an Object"),
+        ({"type": "sticker", "media": "x"}, "failed to parse InputPollMedia: invalid type specified"),
+        ({"type": "photo"}, "failed to parse InputPollMedia: media not found"),
+        ({"type": "location"}, 'failed to parse InputPollMedia: Can\'t find field "latitude"'),
+    ],
+)
+async def test_what_can_not_stand_beside_a_poll_is_refused(desk: Desk, media: object, words: str) -> None:
+    refusal = await desk.refusal(
+        "sendPoll", chat_id=desk.ann_id, question="Tea?", options=["Yes"], media=media
+    )
+
+    assert refusal == f"400 Bad Request: {words}"
 
 
 async def test_a_poll_may_be_open_for_five_seconds_however_late_in_its_second_it_begins(desk: Desk) -> None:

@@ -1,6 +1,6 @@
-"""Media, places, contacts, dice, polls and service messages as the Bot API's JSON objects.
+"""Media, places, contacts, dice and service messages as the Bot API's JSON objects.
 
-Source: telegram-bot-api 10.0, Client.cpp, JsonVideo, JsonPoll and their kin.
+Source: telegram-bot-api 10.0, Client.cpp, JsonVideo and its kin.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from tgsandbox.botapi.objects import (
     CONTENT_WRITERS,
-    WRITERS,
     write_chat,
     write_entities,
     write_file,
@@ -18,10 +17,9 @@ from tgsandbox.botapi.objects import (
 )
 from tgsandbox.botapi.photo_objects import write_document, write_photo_sizes, write_thumbnail
 from tgsandbox.world.people import Bot
-from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
+from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, Venue
 from tgsandbox.world.talk.files import FileKind, StoredFile
 from tgsandbox.world.talk.messages import Wire
-from tgsandbox.world.talk.polls import Poll, PollAnswer
 from tgsandbox.world.world import World
 
 STICKER_SIDE = 512
@@ -84,39 +82,6 @@ def write_dice(_world: World, _bot: Bot, dice: Dice) -> Wire:
     return {"dice": {"emoji": dice.emoji, "value": dice.value}}
 
 
-def write_posted_poll(world: World, bot: Bot, posted: PollPosted) -> Wire:
-    return {"poll": write_poll(world, bot, world.polls[posted.poll_id])}
-
-
-def write_poll(world: World, _bot: Bot, poll: Poll) -> Wire:
-    wire: Wire = {"id": poll.id, "question": poll.question}
-    if poll.question_entities:
-        wire["question_entities"] = write_entities(world, poll.question_entities)
-    wire["options"] = [_write_option(world, poll, place) for place in range(len(poll.options))]
-    wire["total_voter_count"] = len(poll.votes)
-    if poll.open_period and poll.close_date:
-        wire |= {"open_period": poll.open_period, "close_date": poll.close_date}
-    wire |= {
-        "is_closed": poll.is_closed,
-        "is_anonymous": poll.is_anonymous,
-        "allows_multiple_answers": poll.allows_multiple_answers,
-        "allows_revoting": poll.allows_revoting,
-        "members_only": False,
-        "type": poll.type,
-    }
-    return wire | _write_solution(world, poll) if poll.type == "quiz" else wire
-
-
-def write_poll_answer(world: World, _bot: Bot, answer: PollAnswer) -> Wire:
-    options = world.polls[answer.poll_id].options
-    return {
-        "poll_id": answer.poll_id,
-        "user": write_user(world.user(answer.user_id)),
-        "option_ids": list(answer.places),
-        "option_persistent_ids": [options[place].id for place in answer.places],
-    }
-
-
 def write_chat_event(world: World, bot: Bot, event: ChatEvent) -> Wire:
     """The service message's own field, with what stood beside it before Bot API 2.0."""
     people = [write_user(world.user(user_id)) for user_id in event.user_ids]
@@ -135,6 +100,11 @@ def write_chat_event(world: World, bot: Bot, event: ChatEvent) -> Wire:
             return {"new_chat_photo": write_photo_sizes(world, bot, event.file)}
         case "pinned_message":
             return {"pinned_message": _write_pinned(world, bot, event)}
+        case "paid_message_price_changed":
+            return {event.kind: {"paid_message_star_count": event.number}}
+        case "direct_message_price_changed":
+            price: Wire = {"direct_message_star_count": event.number} if event.number else {}
+            return {event.kind: {"are_direct_messages_enabled": True} | price}
         case "forum_topic_created":
             wire: Wire = {"name": event.text, "icon_color": event.number}
             return {"forum_topic_created": wire}
@@ -152,25 +122,6 @@ def _write_pinned(world: World, bot: Bot, event: ChatEvent) -> Wire:
     if message is None:
         return {"chat": write_chat(world, event.chat), "message_id": event.message_id, "date": 0}
     return write_message(world, bot, message, with_reply=False)
-
-
-def _write_option(world: World, poll: Poll, place: int) -> Wire:
-    option = poll.options[place]
-    wire: Wire = {"persistent_id": option.id, "text": option.text}
-    if option.entities:
-        wire["text_entities"] = write_entities(world, option.entities)
-    return wire | {"voter_count": poll.count(place)}
-
-
-def _write_solution(world: World, poll: Poll) -> Wire:
-    wire: Wire = {}
-    if len(poll.correct_option_ids) == 1:
-        wire["correct_option_id"] = poll.correct_option_ids[0]
-    wire["correct_option_ids"] = list(poll.correct_option_ids)
-    if poll.explanation:
-        wire["explanation"] = poll.explanation
-        wire["explanation_entities"] = write_entities(world, poll.explanation_entities)
-    return wire
 
 
 def _named(file: StoredFile) -> Wire:
@@ -228,8 +179,6 @@ CONTENT_WRITERS.update(
         Venue: write_venue,
         Contact: write_contact,
         Dice: write_dice,
-        PollPosted: write_posted_poll,
         ChatEvent: write_chat_event,
     }
 )
-WRITERS.update({Poll: write_poll, PollAnswer: write_poll_answer})

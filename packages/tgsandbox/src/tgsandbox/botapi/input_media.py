@@ -116,19 +116,20 @@ def read_album(world: World, bot: Bot, arguments: Arguments) -> list[Photo | Doc
     values: Any = arguments.json("media", "media")
     if not isinstance(values, list):
         raise bad_request("expected an Array of InputMedia")
-    return [_read_one(world, bot, arguments, value, ALBUM_KINDS) for value in values]
+    return [read_input_media(world, bot, arguments, value, ALBUM_KINDS) for value in values]
 
 
 def read_new_media(world: World, bot: Bot, arguments: Arguments) -> Photo | Document | Media:
     """The `media` of editMessageMedia."""
     arguments.required("media")
     value: Any = arguments.json("media", "input media")
-    return _read_one(world, bot, arguments, value, EDIT_KINDS)
+    return read_input_media(world, bot, arguments, value, EDIT_KINDS)
 
 
-def _read_one(
+def read_input_media(
     world: World, bot: Bot, arguments: Arguments, value: Any, kinds: tuple[FileKind, ...]
 ) -> Photo | Document | Media:
+    """`value` is any JSON value, whose uploads are among the call's files."""
     try:
         fields = Fields(value, "expected an Object")
         type = fields.required_text("type")

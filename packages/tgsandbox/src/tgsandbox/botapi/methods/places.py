@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import tgsandbox.botapi.content_objects  # noqa: F401  its writers put themselves into the tables
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
@@ -66,17 +67,11 @@ def stop_message_live_location(world: World, bot: Bot, arguments: Arguments) -> 
 
 
 def send_venue(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    place = read_location(arguments)
-    provider, prefix = "", ""
-    for name, known in (("gplaces", "google_place"), ("foursquare", "foursquare")):
-        if arguments.text(f"{known}_id") or arguments.text(f"{known}_type"):
-            provider, prefix = name, known
+    venue = read_venue(arguments)
 
     def make(_chat: Chat) -> Content:
-        _check(place)
-        title, address = arguments.text("title"), arguments.text("address")
-        id, type = arguments.text(f"{prefix}_id"), arguments.text(f"{prefix}_type")
-        return Venue(place, title, address, provider, id, type)
+        _check(venue.location)
+        return venue
 
     return post(world, bot, arguments, make)
 
@@ -97,6 +92,18 @@ def send_dice(world: World, bot: Bot, arguments: Arguments) -> Wire:
         return Dice(emoji, world.ids.integer(1, DICE_SIDES[emoji]))
 
     return post(world, bot, arguments, make)
+
+
+def read_venue(arguments: Arguments) -> Venue:
+    place = read_location(arguments)
+    provider, prefix = "", ""
+    for name, known in (("gplaces", "google_place"), ("foursquare", "foursquare")):
+        if arguments.text(f"{known}_id") or arguments.text(f"{known}_type"):
+            provider, prefix = name, known
+    title, address = arguments.text("title"), arguments.text("address")
+    return Venue(
+        place, title, address, provider, arguments.text(f"{prefix}_id"), arguments.text(f"{prefix}_type")
+    )
 
 
 def read_location(arguments: Arguments) -> Location:

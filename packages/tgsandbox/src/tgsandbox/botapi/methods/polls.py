@@ -9,7 +9,6 @@ from typing import Any
 
 from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.content_objects import write_poll
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
@@ -17,6 +16,8 @@ from tgsandbox.botapi.inline_results import as_arguments
 from tgsandbox.botapi.keyboards import read_reply_markup
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import post
+from tgsandbox.botapi.poll_media import read_option_media, read_poll_media
+from tgsandbox.botapi.poll_objects import write_poll
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import polls
@@ -31,6 +32,7 @@ MAX_OPTIONS = 12
 MAX_OPTION_LENGTH = 100
 MAX_EXPLANATION_LENGTH = 200
 MAX_EXPLANATION_LINES = 2
+MAX_COUNTRIES = 12
 
 
 def send_poll(world: World, bot: Bot, arguments: Arguments) -> Wire:
@@ -69,11 +71,15 @@ def stop_poll(world: World, bot: Bot, arguments: Arguments) -> Wire:
 def read_poll(world: World, bot: Bot, arguments: Arguments) -> Poll:
     """Without an id, unchecked."""
     question, question_entities = _read_words(world, arguments, "question")
-    options = tuple(_read_options(world, arguments))
+    options = tuple(_read_options(world, bot, arguments))
+    description, description_entities = _read_words(world, arguments, "description")
     type = arguments.text("type") or "regular"
     if type not in ("regular", "quiz"):
         raise bad_request("unsupported poll type specified")
-    explanation, explanation_entities = _read_words(world, arguments, "explanation")
+    is_quiz = type == "quiz"
+    said = arguments if is_quiz else Arguments({})
+    explanation, explanation_entities = _read_words(world, said, "explanation")
+    explanation_media = read_poll_media(world, bot, said, "explanation_media")
     period = arguments.integer("open_period", low=0, high=MAX_OPEN_SECONDS)
     closing = int(world.now()) + period if period else arguments.integer("close_date")
     return Poll(
@@ -85,10 +91,16 @@ def read_poll(world: World, bot: Bot, arguments: Arguments) -> Poll:
         type=type,
         is_anonymous=_flag(arguments, "is_anonymous", default=True),
         allows_multiple_answers=arguments.boolean("allows_multiple_answers"),
-        allows_revoting=_flag(arguments, "allows_revoting", default=type != "quiz"),
-        correct_option_ids=_read_correct(arguments) if type == "quiz" else (),
-        explanation=explanation if type == "quiz" else "",
-        explanation_entities=explanation_entities if type == "quiz" else (),
+        allows_revoting=_flag(arguments, "allows_revoting", default=not is_quiz),
+        correct_option_ids=_read_correct(arguments) if is_quiz else (),
+        explanation=explanation,
+        explanation_entities=explanation_entities,
+        explanation_media=explanation_media,
+        description=description,
+        description_entities=description_entities,
+        media=read_poll_media(world, bot, arguments, "media"),
+        members_only=arguments.boolean("members_only"),
+        country_codes=_read_countries(arguments),
         open_period=max(closing - int(world.now()), 0) if closing else 0,
         close_date=closing,
         is_closed=arguments.boolean("is_closed"),
@@ -135,24 +147,37 @@ def _read_words(world: World, arguments: Arguments, name: str) -> tuple[str, tup
     return read_formatted(world, Arguments(said), name, entities_name)
 
 
-def _read_options(world: World, arguments: Arguments) -> list[PollOption]:
+def _read_options(world: World, bot: Bot, arguments: Arguments) -> list[PollOption]:
     try:
         values: Any = arguments.json("options", "options")
         if not isinstance(values, list):
             raise FieldError("Expected an Array of String as options")
-        return [_read_option(world, place, value) for place, value in enumerate(values)]
+        return [_read_option(world, bot, arguments, place, value) for place, value in enumerate(values)]
     except FieldError as error:
         raise bad_request(str(error)) from None
 
 
-def _read_option(world: World, place: int, value: Any) -> PollOption:
+def _read_option(world: World, bot: Bot, arguments: Arguments, place: int, value: Any) -> PollOption:
     if isinstance(value, str):
         return PollOption(str(place), value.strip())
     if not isinstance(value, dict):
         raise FieldError("Expected an option to be of type String")
     Fields(value, "").required_text("text")
     text, entities = _read_words(world, as_arguments(value), "text")
-    return PollOption(str(place), text, entities)
+    return PollOption(
+        str(place), text, entities, read_option_media(world, bot, arguments, value.get("media"))
+    )
+
+
+def _read_countries(arguments: Arguments) -> tuple[str, ...]:
+    values: Any = arguments.json("country_codes", "country_codes")
+    if values is None:
+        return ()
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise bad_request("expected an Array of String")
+    if len(values) > MAX_COUNTRIES:
+        raise bad_request("too many items specified")
+    return tuple(values)
 
 
 def _read_correct(arguments: Arguments) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import SetUpChanged
 
 if TYPE_CHECKING:
-    from tgsandbox.world.talk.messages import Entity
+    from tgsandbox.world.talk.messages import Content, Entity
     from tgsandbox.world.world import World
 
 MIN_OPEN_SECONDS = 5
@@ -26,6 +26,7 @@ class PollOption:
     id: str
     text: str
     entities: tuple[Entity, ...] = ()
+    media: Content | None = None
 
 
 @dataclass(slots=True)
@@ -44,6 +45,12 @@ class Poll:
     correct_option_ids: tuple[int, ...] = ()
     explanation: str = ""
     explanation_entities: tuple[Entity, ...] = ()
+    explanation_media: Content | None = None
+    description: str = ""
+    description_entities: tuple[Entity, ...] = ()
+    media: Content | None = None
+    members_only: bool = False
+    country_codes: tuple[str, ...] = ()
     open_period: int = 0
     close_date: int = 0
     is_closed: bool = False
