@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.built_in_bots.built_in import Responder
     from tgsandbox.world.snapshots import Snapshot
     from tgsandbox.world.talk.callbacks import CallbackQuery
+    from tgsandbox.world.talk.ephemeral import EphemeralMessage
     from tgsandbox.world.talk.messages import Content
 
 __all__ = ["World", "WorldError"]
@@ -61,6 +62,8 @@ class World:
         # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.
         self.kept: dict[tuple[int, str, str], Wire] = {}
         self.polls: dict[str, Poll] = {}
+        # What one member of a group alone sees, by the chat and the member, then by number.
+        self.ephemeral: dict[tuple[ChatKey, int], dict[int, EphemeralMessage]] = {}
         self.boosts: dict[str, Boost] = {}  # by id, the oldest first
         # Under which message who has reached how much in a game.
         self.game_scores: dict[tuple[ChatKey, int], dict[int, int]] = {}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.dialogues import find_dialogue
+from tgsandbox.botapi.ephemeral import read_receiver, write_ephemeral
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
@@ -20,6 +21,7 @@ from tgsandbox.world.chats import Chat
 from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import broadcasting, suggested_posts
+from tgsandbox.world.talk import ephemeral
 from tgsandbox.world.talk.messages import Content, Text, Wire
 from tgsandbox.world.talk.posting import add_message
 from tgsandbox.world.world import World
@@ -54,6 +56,11 @@ def post(
         suggested_posts.check(world, chat, terms)
     if arguments.boolean("allow_paid_broadcast"):
         broadcasting.pay_for_message(world, bot)
+    receiver_id = read_receiver(world, arguments, chat)
+    if receiver_id:
+        return write_ephemeral(
+            world, bot, ephemeral.show(world, chat, bot.id, receiver_id, content, markup)
+        )
     message = add_message(
         world,
         chat,

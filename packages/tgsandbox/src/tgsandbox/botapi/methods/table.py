@@ -13,6 +13,7 @@ from tgsandbox.botapi.methods import (
     chats,
     commands,
     editing,
+    ephemeral,
     forwarding,
     games,
     gifts,
@@ -70,5 +71,5 @@ PLAYED: dict[str, Method] = {
     **suggested_posts.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
-KEPT: dict[str, Method] = {**keeping.KEPT, **profile.KEPT, **stickers.KEPT, **stories.KEPT}
+KEPT: dict[str, Method] = {**ephemeral.KEPT, **keeping.KEPT, **profile.KEPT, **stickers.KEPT, **stories.KEPT}
 METHODS: dict[str, Method] = PLAYED | KEPT
