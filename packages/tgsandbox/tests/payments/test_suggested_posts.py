@@ -110,7 +110,11 @@ def test_a_post_is_declined_with_a_comment_and_once(stall: Stall, desk: Chat, ch
 def test_a_bot_suggests_a_post_and_a_person_decides(stall: Stall, desk: Chat, channel: Chat) -> None:
     stars.give_to_bot(stall.world, stall.bot.id, 10)
     parameters = {"price": {"currency": "XTR", "amount": 10}}
-    arguments = {"chat_id": desk.key.chat_id, "suggested_post_parameters": parameters}
+    arguments = {
+        "chat_id": desk.key.chat_id,
+        "direct_messages_topic_id": stall.user_id,
+        "suggested_post_parameters": parameters,
+    }
     first = stall.call("sendMessage", text="Tea is cheap", **arguments)["result"]
     assert first["suggested_post_info"]["state"] == "pending"
     # A reply to a suggestion replaces it.
@@ -144,7 +148,11 @@ def test_a_bot_suggests_a_post_and_a_person_decides(stall: Stall, desk: Chat, ch
 )
 def test_terms_are_refused_in_telegrams_words(stall: Stall, desk: Chat, parameters: Any, words: str) -> None:
     refusal = stall.refusal(
-        "sendMessage", chat_id=desk.key.chat_id, text="a", suggested_post_parameters=parameters
+        "sendMessage",
+        chat_id=desk.key.chat_id,
+        direct_messages_topic_id=stall.user_id,
+        text="a",
+        suggested_post_parameters=parameters,
     )
     assert refusal == f"Bad Request: {words}"
 
@@ -161,7 +169,11 @@ def test_posts_are_suggested_to_channels_only(stall: Stall, channel: Chat) -> No
 def test_ton_is_never_there(stall: Stall, desk: Chat) -> None:
     parameters = {"price": {"currency": "TON", "amount": 10_000_000}}
     sent = stall.call(
-        "sendMessage", chat_id=desk.key.chat_id, text="a", suggested_post_parameters=parameters
+        "sendMessage",
+        chat_id=desk.key.chat_id,
+        direct_messages_topic_id=stall.user_id,
+        text="a",
+        suggested_post_parameters=parameters,
     )["result"]
     decide(stall, "approveSuggestedPost", desk, sent["message_id"])
     assert news(stall) == ["suggested_post_approval_failed"]

@@ -6,7 +6,7 @@ Source: telegram-bot-api 10.0, Client.cpp, JsonChatMember, JsonChatInviteLink an
 from __future__ import annotations
 
 from tgsandbox.botapi.objects import WRITERS, write_chat, write_message, write_user
-from tgsandbox.botapi.photo_objects import write_photo_sizes
+from tgsandbox.botapi.photo_objects import write_photo_ids
 from tgsandbox.botapi.rights import write_permissions, write_rights
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.groups.communities import InviteLink, community_of
@@ -89,12 +89,7 @@ def write_community(world: World, bot: Bot, chat: Chat) -> Wire:
     community = community_of(world, chat)
     wire: Wire = {}
     if community.photo:
-        sizes = write_photo_sizes(world, bot, community.photo)
-        wire["photo"] = {
-            f"{name}_{field}": size[field]
-            for name, size in (("small", sizes[0]), ("big", sizes[-1]))
-            for field in ("file_id", "file_unique_id")
-        }
+        wire["photo"] = write_photo_ids(world, bot, community.photo)
     if community.description:
         wire["description"] = community.description
     primary = [link for link in community.links.values() if link.is_primary and not link.is_revoked]
@@ -103,6 +98,9 @@ def write_community(world: World, bot: Bot, chat: Chat) -> Wire:
         wire["invite_link"] = own.url
     if chat.type != "channel":
         wire["permissions"] = write_permissions(community.permissions)
+    price = world.payments.message_prices.get(chat.key, 0)
+    if price:
+        wire["paid_message_star_count"] = price
     if community.sticker_set_name:
         wire["sticker_set_name"] = community.sticker_set_name
     pinned = next((chat.messages[one] for one in reversed(chat.pinned) if one in chat.messages), None)

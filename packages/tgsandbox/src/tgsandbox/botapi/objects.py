@@ -14,6 +14,7 @@ from tgsandbox.world.talk.acts import MembershipChange
 from tgsandbox.world.talk.callbacks import CallbackQuery
 from tgsandbox.world.talk.dialogues import connection_to, is_dialogue
 from tgsandbox.world.talk.files import StoredFile, file_id
+from tgsandbox.world.talk.forwarding import origin_of
 from tgsandbox.world.talk.messages import Entity, Message, Origin, Quote, Text, Wire
 from tgsandbox.world.updates import Update
 from tgsandbox.world.world import World
@@ -105,9 +106,12 @@ def write_message(world: World, bot: Bot, message: Message, *, with_reply: bool 
         wire["message_thread_id"] = message.thread_id
     if message.forwarded_from is not None:
         wire |= _write_origin(world, message.forwarded_from)
-    replied = chat.messages.get(message.reply_to) if with_reply and message.reply_to else None
+    is_inside = with_reply and message.reply_to and message.reply_chat is None
+    replied = chat.messages.get(message.reply_to) if is_inside else None
     if replied is not None:
         wire["reply_to_message"] = write_message(world, bot, replied, with_reply=False)
+    if message.reply_chat is not None:
+        wire |= _write_external_reply(world, bot, message)
     if message.quote is not None:
         wire["quote"] = _write_quote(world, message.quote)
     if message.media_group_id:
@@ -127,6 +131,21 @@ def _write_business(world: World, bot: Bot, message: Message) -> Wire:
     if message.business_bot_id:
         wire["sender_business_bot"] = write_user(world.user(message.business_bot_id))
     return wire
+
+
+def _write_external_reply(world: World, bot: Bot, message: Message) -> Wire:
+    """An ExternalReplyInfo: of a message of another chat what it shows, but not its words."""
+    assert message.reply_chat is not None, "the message answers one of another chat"
+    source = world.chats[message.reply_chat]
+    answered = source.messages.get(message.reply_to)
+    if answered is None:
+        return {}
+    origin = answered.forwarded_from or origin_of(world, answered)
+    wire: Wire = {"origin": _write_origin(world, origin)["forward_origin"]}
+    if source.type in ("supergroup", "channel"):
+        wire |= {"chat": write_chat(world, source.key), "message_id": answered.id}
+    content = CONTENT_WRITERS[type(answered.content)](world, bot, answered.content)
+    return {"external_reply": wire | {name: content[name] for name in SHOWN_OUTSIDE if name in content}}
 
 
 def _write_quote(world: World, quote: Quote) -> Wire:
@@ -266,6 +285,28 @@ def _member(bot: Bot, status: str) -> Wire:
     return wire | {"until_date": 0} if status == "kicked" else wire
 
 
+# What a reply from another chat shows of a message's content.
+SHOWN_OUTSIDE = (
+    "link_preview_options",
+    "animation",
+    "audio",
+    "document",
+    "live_photo",
+    "paid_media",
+    "photo",
+    "sticker",
+    "video",
+    "video_note",
+    "voice",
+    "has_media_spoiler",
+    "contact",
+    "dice",
+    "game",
+    "invoice",
+    "location",
+    "poll",
+    "venue",
+)
 # What other rooms write at the end of a message.
 MESSAGE_TAILS: list[Callable[[World, Message], Wire]] = []
 # Rooms that bring new kinds of content or of updates add their writers here.

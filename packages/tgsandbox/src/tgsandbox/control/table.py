@@ -65,6 +65,7 @@ VERBS = (
     Verb("GET", "/chats/{chat_id}/members", sharing.list_members),
     Verb("POST", "/chats/{chat_id}/administrators", sharing.appoint),
     Verb("POST", "/chats/{chat_id}/forum", sharing.switch_forum),
+    Verb("POST", "/chats/{chat_id}/message-price", sharing.set_message_price),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/tap", taps.tap_button),
     Verb("POST", f"{CHAT}/read", chats.mark_read),
     Verb("POST", f"{CHAT}/block", chats.block_bot),

@@ -10,12 +10,14 @@ from typing import Any
 
 from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import CAPTIONED, check_deletable
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import forwarding
-from tgsandbox.world.talk.messages import Message, Wire
+from tgsandbox.world.talk.messages import Message, Particulars, Wire
+from tgsandbox.world.talk.posting import add_message
 from tgsandbox.world.world import World
 
 MAX_MESSAGES = 100
@@ -23,29 +25,31 @@ MAX_INTEGER = 2**31 - 1
 
 
 def forward_messages(world: World, bot: Bot, arguments: Arguments) -> list[Wire]:
-    chosen, chat = _source(world, bot, arguments, "forward"), find_chat_to_write(world, bot, arguments)
+    chosen, envelope = _source(world, bot, arguments, "forward"), read_envelope(world, bot, arguments)
     can = [message for message in chosen if forwarding.can_be_forwarded(message)]
     if not can:
         raise bad_request("there are no messages to forward")
-    protect = arguments.boolean("protect_content")
-    sent = [forwarding.forward(world, message, chat, bot.id, protect_content=protect) for message in can]
+    check_post(world, bot, arguments, envelope, *(message.content for message in can))
+    chat, particulars = envelope.chat, envelope.particulars
+    sent = [forwarding.forward(world, message, chat, bot.id, **particulars) for message in can]
     return [{"message_id": message.id} for message in sent]
 
 
 def copy_messages(world: World, bot: Bot, arguments: Arguments) -> list[Wire]:
-    chosen, chat = _source(world, bot, arguments, "forward"), find_chat_to_write(world, bot, arguments)
+    chosen, envelope = _source(world, bot, arguments, "forward"), read_envelope(world, bot, arguments)
     can = [message for message in chosen if forwarding.can_be_copied(message)]
     if not can:
         raise bad_request("there are no messages to copy")
     bare = arguments.boolean("remove_caption")
-    protect = arguments.boolean("protect_content")
+    check_post(world, bot, arguments, envelope, *(message.content for message in can))
     sent = []
     for message in can:
         content = message.content
         if bare and isinstance(content, CAPTIONED):
             content = replace(content, caption="", entities=())
         markup = forwarding.only_links(message.reply_markup)
-        sent.append(world.add_message(chat, bot.id, content, reply_markup=markup, protect_content=protect))
+        particulars: Particulars = {**envelope.particulars, "reply_markup": markup}
+        sent.append(add_message(world, envelope.chat, bot.id, content, **particulars))
     return [{"message_id": message.id} for message in sent]
 
 

@@ -12,9 +12,11 @@ from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.member_objects import write_community
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_full_chat
+from tgsandbox.botapi.person_objects import write_person
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.events import ChatActionShown, SetUpChanged
 from tgsandbox.world.groups.communities import community_of, may
+from tgsandbox.world.groups.permissions import may_pin
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import ChatEvent
 from tgsandbox.world.talk.messages import Wire
@@ -44,7 +46,9 @@ MAX_DESCRIPTION_LENGTH = 255
 def get_chat(world: World, bot: Bot, arguments: Arguments) -> Wire:
     chat = find_chat(world, bot, arguments)
     wire = write_full_chat(world, chat)
-    return wire if chat.is_private else wire | write_community(world, bot, chat)
+    if chat.is_private:
+        return wire | write_person(world, bot, chat.key.chat_id)
+    return wire | write_community(world, bot, chat)
 
 
 def set_chat_title(world: World, bot: Bot, arguments: Arguments) -> bool:
@@ -153,9 +157,8 @@ def _message_to(world: World, bot: Bot, arguments: Arguments, what: str) -> tupl
 
 
 def _require(world: World, bot: Bot, chat: Chat, right: str, words: str) -> None:
-    """An administrator's right, or in a group what all members may do."""
-    everybody = chat.type != "channel" and right in community_of(world, chat).permissions
-    if not everybody and not may(world, chat, bot.id, right):
+    """An administrator's right: what is let to all members is not let to bots."""
+    if not may(world, chat, bot.id, right):
         raise bad_request(words)
 
 
@@ -166,10 +169,8 @@ def _require_photo_right(world: World, bot: Bot, chat: Chat) -> None:
 
 
 def _require_pin_right(world: World, bot: Bot, chat: Chat) -> None:
-    if chat.is_private:
-        return
-    right = "can_edit_messages" if chat.type == "channel" else "can_pin_messages"
-    _require(world, bot, chat, right, "not enough rights to manage pinned messages in the chat")
+    if not may_pin(world, chat, bot.id):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
 
 
 def _note(world: World, bot: Bot, chat: Chat, event: ChatEvent) -> None:

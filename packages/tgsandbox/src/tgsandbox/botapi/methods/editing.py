@@ -18,7 +18,7 @@ from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.objects import write_message
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.checkout.invoices import InvoiceContent
-from tgsandbox.world.groups.communities import may
+from tgsandbox.world.groups.permissions import may_delete, may_edit
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import Media
 from tgsandbox.world.talk.games import GamePosted
@@ -107,7 +107,7 @@ def own_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, Mes
     message = chat.messages.get(message_id)
     if message is None:
         raise bad_request("message to edit not found")
-    if message.sender_id != bot.id:
+    if not may_edit(world, chat, bot.id, message.sender_id) or message.forwarded_from is not None:
         raise bad_request("message can't be edited")
     return chat, message
 
@@ -154,12 +154,9 @@ def change(
 
 
 def check_deletable(world: World, chat: Chat, bot: Bot, message: Message) -> None:
-    """In private chats any message of the last two days, elsewhere the bot's own, or with the right any."""
-    if not chat.is_private and may(world, chat, bot.id, "can_delete_messages"):
-        return
-    too_old = message.date <= world.now() - DELETABLE_SECONDS
-    foreign = not chat.is_private and message.sender_id != bot.id
-    if too_old or foreign:
+    """Of the last two days: in private chats any, elsewhere the bot's own, or with the right any."""
+    is_too_old = message.date <= world.now() - DELETABLE_SECONDS
+    if is_too_old or not may_delete(world, chat, bot.id, message):
         raise bad_request("message can't be deleted")
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
+from tgsandbox.botapi.addressing import find_chat
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.methods import Method
@@ -24,11 +25,11 @@ from tgsandbox.world.world import World
 
 def forward_message(world: World, bot: Bot, arguments: Arguments) -> Wire:
     message = read_source(world, bot, arguments, "message to forward")
-    chat = find_chat_to_write(world, bot, arguments)
+    envelope = read_envelope(world, bot, arguments)
     if not forwarding.can_be_forwarded(message):
         raise bad_request("the message can't be forwarded")
-    protect = arguments.boolean("protect_content")
-    sent = forwarding.forward(world, message, chat, bot.id, protect_content=protect)
+    check_post(world, bot, arguments, envelope, message.content)
+    sent = forwarding.forward(world, message, envelope.chat, bot.id, **envelope.particulars)
     return write_message(world, bot, sent)
 
 

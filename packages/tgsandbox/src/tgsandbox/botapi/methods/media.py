@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from tgsandbox.botapi.addressing import find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.input_media import SHAPES, read_album, read_content, read_live_photo, read_new_media
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import change, own_message, read_inline_markup
 from tgsandbox.botapi.methods.sending import post
 from tgsandbox.botapi.objects import write_file, write_message
-from tgsandbox.botapi.replies import read_reply_parameters, replied_message_id
+from tgsandbox.botapi.replies import read_reply_parameters
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import Media
 from tgsandbox.world.talk.files import FileKind, key_of_file_id
-from tgsandbox.world.talk.messages import Content, Document, Photo, Wire
+from tgsandbox.world.talk.messages import Content, Document, Particulars, Photo, Wire
 from tgsandbox.world.talk.posting import add_message
 from tgsandbox.world.world import World
 
@@ -46,10 +46,9 @@ def send_live_photo(world: World, bot: Bot, arguments: Arguments) -> Wire:
 
 def send_media_group(world: World, bot: Bot, arguments: Arguments) -> list[Wire]:
     """All messages of the album, which share a media_group_id."""
-    reply = read_reply_parameters(arguments)
+    reply = read_reply_parameters(world, arguments)
     contents = read_album(world, bot, arguments)
-    chat = find_chat_to_write(world, bot, arguments)
-    reply_to = replied_message_id(chat, reply)
+    envelope = read_envelope(world, bot, arguments, reply)
     if not contents:
         raise bad_request("there are no messages to send")
     if len(contents) > MAX_ALBUM:
@@ -58,13 +57,11 @@ def send_media_group(world: World, bot: Bot, arguments: Arguments) -> list[Wire]
     if len(kinds) > 1 and kinds & set(EXCLUSIVE):
         exclusive = "document" if "document" in kinds else "audio"
         raise bad_request(f"{exclusive} can't be mixed with other media types")
+    check_post(world, bot, arguments, envelope, *contents)
     group = world.ids.query_id() if len(contents) > 1 else ""
-    protect = arguments.boolean("protect_content")
+    particulars: Particulars = {**envelope.particulars, "media_group_id": group}
     sent = [
-        add_message(
-            world, chat, bot.id, content, reply_to=reply_to, protect_content=protect, media_group_id=group
-        )
-        for content in contents
+        add_message(world, envelope.chat, envelope.sender_id, content, **particulars) for content in contents
     ]
     return [write_message(world, bot, message) for message in sent]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import islice, takewhile
 
 from tgsandbox.control.shapes.messages import ChatView, MessageView
 from tgsandbox.control.shapes.people import CommandView, Done
@@ -13,6 +13,8 @@ from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of, commands_for
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.groups import direct_messages
+from tgsandbox.world.naming import some_of
 from tgsandbox.world.talk import acts, dialogues
 from tgsandbox.world.talk.entities import find_entities
 from tgsandbox.world.talk.messages import Message, Text
@@ -22,8 +24,9 @@ from tgsandbox.world.world import World
 def list_chats(world: World, user_id: int) -> list[ChatView]:
     """The person's chats, the one with the newest message first; groups also while they are empty."""
     account_of(world, user_id)
-    seen = [chat for chat in world.chats.values() if chat.messages or not chat.is_private]
-    mine = [chat for chat in seen if is_in(user_id, chat) and is_own_copy(world, user_id, chat)]
+    private = [chat for chat in world.chats.private_of(user_id) if chat.messages]
+    groups = [chat for chat in world.chats.groups.values() if user_id in chat.members]
+    mine = [chat for chat in (*private, *groups) if is_own_copy(world, user_id, chat)]
     mine.sort(key=_last_date, reverse=True)
     return [show_chat(world, chat, user_id) for chat in mine]
 
@@ -44,11 +47,12 @@ def create_chat(world: World, request: NewChat) -> ChatView:
 
 def list_messages(world: World, user_id: int, peer_id: int, request: MessagePage) -> list[MessageView]:
     """Messages of one chat, oldest first: those after `after`, or the last ones."""
-    messages = messages_of(world, user_id, peer_id)
+    newest_first = messages_back(world, user_id, peer_id)
     if request.after is None:
-        return [show_message(world, message) for message in messages[-request.limit :]]
-    newer = (message for message in messages if message.id > request.after)
-    return [show_message(world, message) for message in islice(newer, request.limit)]
+        last = list(islice(newest_first, request.limit))
+        return [show_message(world, message) for message in reversed(last)]
+    newer = [*takewhile(lambda message: message.id > (request.after or 0), newest_first)]
+    return [show_message(world, message) for message in newer[::-1][: request.limit]]
 
 
 def send_text(world: World, user_id: int, peer_id: int, request: Send) -> MessageView:
@@ -109,15 +113,19 @@ def chat_key(world: World, user_id: int, peer_id: int) -> ChatKey:
         if key in world.chats or dialogues.connections_of(world, key.bot_id):
             return key
     chat = world.chats.get(ChatKey(peer_id))
-    if chat is None or not is_in(user_id, chat):
-        known = ", ".join(f"@{bot.user.username} ({id})" for id, bot in world.bots.items()) or "none yet"
+    if chat is None or not (is_in(user_id, chat) or chat.direct_messages_of):
+        known = some_of((f"@{bot.user.username} ({id})" for id, bot in world.bots.items()), world.bots)
         raise NotThere(f"no bot and no group of this person has the id {peer_id}; the bots are: {known}")
     return chat.key
 
 
-def messages_of(world: World, user_id: int, peer_id: int) -> list[Message]:
+def messages_back(world: World, user_id: int, peer_id: int) -> Iterator[Message]:
+    """What the person may read of a chat, the newest first: a chat may be long, and few look at all of it."""
     chat = world.chats.get(chat_key(world, user_id, peer_id))
-    return list(chat.messages.values()) if chat else []
+    if chat is None:
+        return iter(())
+    newest_first = reversed(chat.messages.values())
+    return (one for one in newest_first if direct_messages.may_read(world, chat, user_id, one))
 
 
 def message_of(world: World, user_id: int, peer_id: int, message_id: int) -> Message:

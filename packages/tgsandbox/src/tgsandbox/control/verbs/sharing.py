@@ -9,6 +9,7 @@ from tgsandbox.control.shapes.sharing import (
     BoostView,
     ForumSwitch,
     MemberView,
+    MessagePrice,
     React,
     SendFile,
     SendLocation,
@@ -18,9 +19,10 @@ from tgsandbox.control.shapes.sharing import (
 from tgsandbox.control.showing.messages import show_message
 from tgsandbox.control.verb import NotNow, NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
-from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.chats import Chat, ChatKey, ChatType
 from tgsandbox.world.groups import boosts, membership
 from tgsandbox.world.groups.communities import all_rights, community_of, rights_in
+from tgsandbox.world.star_trade import paid_messages
 from tgsandbox.world.talk import sharing
 from tgsandbox.world.world import World
 
@@ -103,11 +105,7 @@ def appoint(world: World, chat_id: int, request: Appoint) -> MemberView:
     chat = group_of(world, chat_id)
     if request.member_id not in world.accounts and request.member_id not in world.bots:
         raise NotThere(f"no person and no bot {request.member_id}", field="member_id")
-    rights = all_rights(chat.type) if request.rights is None else frozenset(request.rights)
-    unknown = sorted(rights - set(rights_in(chat.type)))
-    if unknown:
-        known = ", ".join(rights_in(chat.type))
-        raise WrongRequest(f"no such rights: {', '.join(unknown)}; there are: {known}", field="rights")
+    rights = all_rights(chat.type) if request.rights is None else known_rights(chat.type, request.rights)
     membership.appoint(world, chat, request.member_id, rights)
     return show_member(world, chat, request.member_id)
 
@@ -121,6 +119,21 @@ def switch_forum(world: World, chat_id: int, request: ForumSwitch) -> Done:
     # The id 1 is the general topic's.
     chat.next_message_id = max(chat.next_message_id, 2)
     return Done()
+
+
+def set_message_price(world: World, chat_id: int, request: MessagePrice) -> Done:
+    """What a message costs in a supergroup, or in a channel's direct messages."""
+    paid_messages.set_price(world, group_of(world, chat_id), request.stars)
+    return Done()
+
+
+def known_rights(chat_type: ChatType, names: list[str]) -> frozenset[str]:
+    """Raises WrongRequest with the rights that such a chat has."""
+    unknown = sorted(set(names) - set(rights_in(chat_type)))
+    if unknown:
+        known = ", ".join(rights_in(chat_type))
+        raise WrongRequest(f"no such rights: {', '.join(unknown)}; there are: {known}", field="rights")
+    return frozenset(names)
 
 
 def group_of(world: World, chat_id: int) -> Chat:

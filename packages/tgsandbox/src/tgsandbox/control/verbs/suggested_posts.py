@@ -12,8 +12,10 @@ from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.star_trade import suggested_posts
 from tgsandbox.world.star_trade.suggested_posts import Terms
+from tgsandbox.world.talk import acts
 from tgsandbox.world.talk.entities import find_entities
 from tgsandbox.world.talk.messages import Text
+from tgsandbox.world.talk.saying import say
 from tgsandbox.world.world import World
 
 
@@ -30,15 +32,16 @@ def open_direct_messages(world: World, chat_id: int) -> ChatView:
 
 def suggest_post(world: World, user_id: int, peer_id: int, request: NewSuggestedPost) -> MessageView:
     """The person suggests a post in the channel's direct messages."""
-    chat = world.chats.get(chat_key(world, user_id, peer_id))
-    if chat is None:
+    key = chat_key(world, user_id, peer_id)
+    if key not in world.chats:
         raise NotThere(f"there is no chat of this person with {peer_id} yet", field="peer_id")
+    chat = acts.chat_to_write_in(world, user_id, key.bot_id, 0 if key.bot_id else key.chat_id)
     terms = Terms(amount=request.stars, send_date=request.send_date)
     try:
         suggested_posts.check(world, chat, terms)
     except ServerRefusal as refusal:
         raise NotNow(f"the post can't be suggested here: {refusal.code}", "send_date") from None
-    message = world.add_message(chat, user_id, Text(request.text, find_entities(request.text)))
+    message = say(world, chat, user_id, Text(request.text, find_entities(request.text)))
     suggested_posts.suggest(world, message, terms)
     return show_message(world, message)
 

@@ -6,14 +6,18 @@ Facts: core.telegram.org/bots/payments-stars; a refund is a second transaction w
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tgsandbox.world.checkout.invoices import STARS
+from tgsandbox.world.checkout.payments import AddedUp
 from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.star_trade import referrals
 from tgsandbox.world.star_trade.star_moves import NANOSTARS, REFUNDABLE, MoveKind, StarMove
 from tgsandbox.world.talk.messages import RefundedPayment
-from tgsandbox.world.world import World
+
+if TYPE_CHECKING:
+    from tgsandbox.world.world import World
 
 CHARGE_ID_OCTETS = 80  # makes the 110 characters that were seen, "stx" included
 
@@ -34,8 +38,12 @@ def bot_balance(world: World, bot_id: int) -> int:
 
 
 def balance_nanostars(world: World, owner_id: int) -> int:
-    """Added up from the moves; there is no counter that could differ."""
-    return sum(move.change for move in moves_of_bot(world, owner_id))
+    """Added up from the moves, which only grow: those since the last time are added to what was."""
+    moves = moves_of_bot(world, owner_id)
+    before = world.payments.added_up.get(owner_id, AddedUp())
+    total = before.nanostars + sum(move.change for move in moves[before.moves :])
+    world.payments.added_up[owner_id] = AddedUp(len(moves), total)
+    return total
 
 
 def moves_of_bot(world: World, bot_id: int) -> list[StarMove]:
@@ -47,6 +55,7 @@ def record(world: World, move: StarMove) -> None:
     """Write one move into the books."""
     world.payments.star_moves.append(move)
     world.payments.moves_by_owner.setdefault(move.bot_id, []).append(move)
+    world.payments.moves_by_id.setdefault(move.id, []).append(move)
     publish_balances(world, move)
 
 
@@ -108,8 +117,8 @@ def refund(world: World, bot_id: int, user_id: int, charge_id: str) -> StarMove:
         raise ServerRefusal("USER_ID_INVALID")
     moves = [
         move
-        for move in moves_of_bot(world, bot_id)
-        if move.id == charge_id and move.user_id == user_id and move.kind in REFUNDABLE
+        for move in world.payments.moves_by_id.get(charge_id, ())
+        if move.bot_id == bot_id and move.user_id == user_id and move.kind in REFUNDABLE
     ]
     if not moves:
         raise ServerRefusal("CHARGE_ID_EMPTY")

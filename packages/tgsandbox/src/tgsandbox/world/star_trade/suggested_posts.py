@@ -68,7 +68,10 @@ def open_direct_messages(world: World, channel: Chat) -> Chat:
 
 
 def check(world: World, chat: Chat, terms: Terms) -> None:
-    """Raises ServerRefusal: SUGGESTED_POST_PEER_INVALID, SCHEDULE_DATE_INVALID (assumed)."""
+    """Raises ServerRefusal: SUGGESTED_POST_PEER_INVALID, SCHEDULE_DATE_INVALID.
+
+    Assumed: the code SCHEDULE_DATE_INVALID for a date that is too near or too far.
+    """
     if not chat.direct_messages_of:
         raise ServerRefusal("SUGGESTED_POST_PEER_INVALID")
     wait = terms.send_date - world.now()
@@ -108,7 +111,10 @@ def decline(world: World, chat: ChatKey, message_id: int, decider_id: int, comme
 
 
 def pending(world: World, chat: ChatKey, message_id: int) -> SuggestedPost:
-    """Raises ServerRefusal MESSAGE_ID_INVALID (assumed) for what is no suggestion or was decided on."""
+    """Raises ServerRefusal MESSAGE_ID_INVALID for what is no suggestion or was decided on.
+
+    Assumed: the code for both.
+    """
     post = world.payments.suggested_posts.get((chat, message_id))
     if post is None or post.state != PostState.PENDING:
         raise ServerRefusal("MESSAGE_ID_INVALID")
@@ -199,7 +205,10 @@ def tell(
     world: World, post: SuggestedPost, sender_id: int, kind: str, *, comment: str = "", nanostars: int = 0
 ) -> None:
     chat = world.chats[post.place[0]]
-    add_message(world, chat, sender_id, SuggestedPostNews(kind, post.place, comment, nanostars))
+    suggested = chat.messages.get(post.place[1])
+    topic_id = suggested.direct_topic_id if suggested is not None else post.sender_id
+    news = SuggestedPostNews(kind, post.place, comment, nanostars)
+    add_message(world, chat, sender_id, news, direct_topic_id=topic_id)
 
 
 def put(world: World, post: SuggestedPost) -> SuggestedPost:

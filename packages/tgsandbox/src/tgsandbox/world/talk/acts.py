@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import SetUpChanged
-from tgsandbox.world.groups.communities import community_of
 from tgsandbox.world.talk import callbacks
 from tgsandbox.world.talk.entities import find_entities
 from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import Entity, Message, Text, Wire
+from tgsandbox.world.talk.saying import say
 
 if TYPE_CHECKING:
     from tgsandbox.world.talk.callbacks import CallbackQuery
@@ -46,7 +46,7 @@ def send_text(
         raise WorldError(
             f"there is no message {reply_to} to reply to; the last is {max(chat.messages, default=0)}"
         )
-    return world.add_message(chat, user_id, Text(text, find_entities(text)), reply_to=reply_to)
+    return say(world, chat, user_id, Text(text, find_entities(text)), reply_to=reply_to)
 
 
 def start(world: World, user_id: int, bot_id: int, payload: str = "") -> Message:
@@ -108,11 +108,11 @@ def chat_to_write_in(world: World, user_id: int, bot_id: int, chat_id: int) -> C
             raise WorldError(f"{account.user.first_name} has blocked the bot; unblock it first")
         return world.private_chat(bot_id, user_id)
     chat = world.chats.get(ChatKey(chat_id))
+    if chat is not None and chat.direct_messages_of:
+        # Whoever wants to writes to a channel.
+        chat.members.add(user_id)
     if chat is None or user_id not in chat.members:
         raise WorldError(f"{account.user.first_name} is in no chat with the id {chat_id}")
-    limit = community_of(world, chat).restricted.get(user_id)
-    if limit is not None and "can_send_messages" not in limit.permissions:
-        raise WorldError(f"{account.user.first_name} may not write in {chat.title}: the member is restricted")
     return chat
 
 

@@ -6,7 +6,7 @@ Facts: core.telegram.org/bots/payments (what becomes of an invoice); td, Message
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.currencies import format_amount
@@ -16,6 +16,7 @@ from tgsandbox.world.talk.messages import (
     Message,
     Origin,
     PaidMedia,
+    Particulars,
     RefundedPayment,
     SuccessfulPayment,
     SuggestedPostNews,
@@ -49,19 +50,15 @@ def can_be_copied(message: Message) -> bool:
 
 
 def forward(
-    world: World, message: Message, to: Chat, sender_id: int, *, protect_content: bool = False
+    world: World, message: Message, to: Chat, sender_id: int, **particulars: Unpack[Particulars]
 ) -> Message:
     """The forwarded message. A single-chat invoice becomes an advertisement with a link to its bot."""
-    return add_message(
-        world,
-        to,
-        sender_id,
-        message.content,
-        reply_markup=markup_of_forward(world, message),
-        protect_content=protect_content,
-        via_bot_id=message.via_bot_id,
-        forwarded_from=origin_of(world, message),
-    )
+    particulars |= {
+        "reply_markup": markup_of_forward(world, message),
+        "via_bot_id": message.via_bot_id,
+        "forwarded_from": origin_of(world, message),
+    }
+    return add_message(world, to, sender_id, message.content, **particulars)
 
 
 def origin_of(world: World, message: Message) -> Origin:

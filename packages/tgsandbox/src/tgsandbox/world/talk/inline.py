@@ -13,7 +13,7 @@ from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.events import SetUpChanged
-from tgsandbox.world.talk.posting import add_message
+from tgsandbox.world.talk.saying import say
 from tgsandbox.world.updates import KINDS, chosen_result_queue_key, inline_queue_key
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def send_result(world: World, user_id: int, bot: Bot, chat: ChatKey, result: Inl
     place = chat_to_send_in(world, user_id, chat)
     has_buttons = result.reply_markup is not None or isinstance(result.content, InvoiceContent)
     inline_message_id = world.ids.base64url(INLINE_MESSAGE_ID_OCTETS) if has_buttons else ""
-    message = add_message(
+    message = say(
         world,
         place,
         user_id,

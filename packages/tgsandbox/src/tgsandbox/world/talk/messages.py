@@ -179,6 +179,7 @@ class Particulars(TypedDict, total=False):
     is_paid_post: bool
     media_group_id: str
     thread_id: int
+    reply_chat: ChatKey | None
     quote: Quote | None
     effect_id: str
     paid_star_count: int
@@ -211,6 +212,8 @@ class Message:
     media_group_id: str = ""
     # The forum topic, 0 for none or the general one.
     thread_id: int = 0
+    # Where the message is that `reply_to` names, when it is in another chat.
+    reply_chat: ChatKey | None = None
     quote: Quote | None = None
     effect_id: str = ""
     # What its sender paid for being let in with it.

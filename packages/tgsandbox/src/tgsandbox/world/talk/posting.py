@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.events import MessageAdded, MessageDeleted, MessageEdited
+from tgsandbox.world.groups.direct_messages import topic_of
 from tgsandbox.world.groups.privacy import hears
 from tgsandbox.world.talk.contents import ChatEvent
 from tgsandbox.world.talk.dialogues import bots_that_hear, is_dialogue
@@ -23,6 +24,9 @@ def add_message(
     world: World, chat: Chat, sender_id: int, content: Content, **particulars: Unpack[Particulars]
 ) -> Message:
     """A new message with the next id, dated now; the bots that should hear of it get an update."""
+    if chat.direct_messages_of and not particulars.get("direct_topic_id"):
+        reply_to = particulars.get("reply_to", 0)
+        particulars["direct_topic_id"] = topic_of(world, chat, sender_id, reply_to)
     message = Message(
         _next_message_id(world, chat), chat.key, sender_id, int(world.now()), content, **particulars
     )

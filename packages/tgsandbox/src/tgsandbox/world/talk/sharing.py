@@ -12,6 +12,7 @@ from tgsandbox.world.talk.files import FileKind, StoredFile
 from tgsandbox.world.talk.messages import Document, Photo
 from tgsandbox.world.talk.pictures import picture_size
 from tgsandbox.world.talk.reactions import Reaction
+from tgsandbox.world.talk.saying import say
 from tgsandbox.world.talk.storing import store
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def send(world: World, user_id: int, key: ChatKey, content: Content) -> Message:
         other_id = key.chat_id if key.bot_id == user_id else key.bot_id
         return dialogues.write(world, user_id, other_id, content)
     chat = chat_to_write_in(world, user_id, key.bot_id, 0 if key.bot_id else key.chat_id)
-    return world.add_message(chat, user_id, content)
+    return say(world, chat, user_id, content)
 
 
 def vote(world: World, user_id: int, key: ChatKey, message_id: int, places: tuple[int, ...]) -> None:
