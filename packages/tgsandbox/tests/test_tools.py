@@ -278,6 +278,8 @@ id = 700100200
 first_name = "Tess"
 username = "tess"
 started = ["suite_bot"]
+photo = true
+personal_chat = "tess_channel"
 
 [[bots]]
 name = "Suite"
@@ -292,7 +294,16 @@ owner = "tess"
 members = []
 administrators = ["suite_bot"]
 forum = true
+photo = true
 description = "For tests"
+
+[[chats]]
+title = "Tess writes"
+type = "channel"
+username = "tess_channel"
+members = ["tess"]
+administrators = ["suite_bot"]
+rights = { suite_bot = ["can_post_messages"] }
 """
 
 
@@ -308,6 +319,12 @@ def test_a_file_may_say_every_id_and_token_that_a_suite_of_tests_knows_by_heart(
     assert forum.members == {700100200, 700100300}
     assert (community.owner_id, community.is_forum) == (700100200, True)
     assert "can_manage_topics" in community.administrators[700100300].rights
+    assert world.files[community.photo].width == 640
+    tess = world.account(700100200)
+    assert tess.personal_chat is not None
+    channel = community_of(world, world.chats[tess.personal_chat])
+    assert channel.administrators[700100300].rights == {"can_post_messages"}
+    assert len(world.profile_photos[700100200]) == 1
 
 
 @pytest.mark.parametrize(
@@ -316,6 +333,8 @@ def test_a_file_may_say_every_id_and_token_that_a_suite_of_tests_knows_by_heart(
         ("-1001700100400", "-5", "the id of a supergroup is a number from -1000000000001 down to"),
         ("284685063:TEST:made_up", "284685063:made_up", "<number>:TEST:<text>"),
         ('"suite_bot"]\nforum', '"nobody"]\nforum', "nobody is called 'nobody'"),
+        ('["can_post_messages"]', '["can_fly"]', "no such rights: can_fly; there are: can_manage_chat"),
+        ('personal_chat = "tess_channel"', 'personal_chat = "nobody"', "nobody is called 'nobody'"),
     ],
 )
 def test_an_id_or_token_that_can_not_be_is_said(old: str, new: str, words: str) -> None:

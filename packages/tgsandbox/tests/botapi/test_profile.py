@@ -9,6 +9,9 @@ import zlib
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 
+from tgsandbox.world.talk.messages import Text
+from tgsandbox.world.talk.storing import store_portrait
+
 pytestmark = pytest.mark.anyio
 PAIRS = [("Name", "name"), ("Description", "description"), ("ShortDescription", "short_description")]
 
@@ -100,3 +103,21 @@ async def test_an_administrator_of_a_channel_is_not_anonymous_and_may_manage_it_
     channels = await desk.result("getMyDefaultAdministratorRights", for_channels=True)
 
     assert [name for name, given in channels.items() if given] == ["can_manage_chat", "can_post_messages"]
+
+
+async def test_a_person_shows_a_picture_and_a_channel_whose_last_messages_are_read(desk: Desk) -> None:
+    channel = desk.world.add_chat("channel", "Ann writes", {desk.ann_id}, username="ann_writes")
+    desk.world.profile_photos[desk.ann_id] = [store_portrait(desk.world, png(640)).key]
+    desk.ann.personal_chat = channel.key
+    for text in ("One", "Two", "Three"):
+        desk.world.add_message(channel, desk.ann_id, Text(text))
+
+    shown = await desk.result("getChat", chat_id=desk.ann_id)
+    messages = await desk.result("getUserPersonalChatMessages", user_id=desk.ann_id, limit=2)
+
+    assert shown["personal_chat"]["username"] == "ann_writes"
+    assert shown["photo"]["big_file_id"]
+    assert [message["text"] for message in messages] == ["Three", "Two"]
+    words = await desk.refusal("getUserPersonalChatMessages", user_id=desk.ann_id)
+    assert words == "400 Bad Request: limit must be positive"
+    assert await desk.result("getUserPersonalChatMessages", user_id=desk.bot.id, limit=1) == []

@@ -18,6 +18,16 @@ def write_photo_sizes(world: World, bot: Bot, key: str) -> list[Wire]:
     return [_write_size(bot, world.files[size]) for size in file.sizes or (key,)]
 
 
+def write_photo_ids(world: World, bot: Bot, key: str) -> Wire:
+    """A ChatPhoto: the smallest size and the largest."""
+    sizes = write_photo_sizes(world, bot, key)
+    return {
+        f"{name}_{field}": size[field]
+        for name, size in (("small", sizes[0]), ("big", sizes[-1]))
+        for field in ("file_id", "file_unique_id")
+    }
+
+
 def write_thumbnail(world: World, bot: Bot, file: StoredFile) -> Wire:
     """Under both its names, nothing when the file has none."""
     if not file.thumbnail:

@@ -12,10 +12,13 @@ from tgsandbox.control.shapes.star_deals import StarAmountGiven
 from tgsandbox.control.shapes.tools import OF_A_LIVE_BOT, PlannedBot, PlannedChat, PlannedUser, WorldPlan
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs import bots, faults, people, quirks, sharing, star_deals
+from tgsandbox.world.chats import Chat
 from tgsandbox.world.groups.communities import Administrator, all_rights, community_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.providers.provider import connect_provider
 from tgsandbox.world.talk import acts, stickers
+from tgsandbox.world.talk.drawing import plain_picture
+from tgsandbox.world.talk.storing import PORTRAIT_SIDES, store_portrait
 from tgsandbox.world.world import World
 
 
@@ -44,6 +47,8 @@ def furnish(world: World, plan: WorldPlan) -> None:
             acts.start(world, _id_of(world, person.username), _id_of(world, username))
     for chat in plan.chats:
         _add_chat(world, chat)
+    for person in plan.people:
+        _add_profile(world, person)
     for set in plan.sticker_sets:
         stickers.furnish(
             world, set.name, set.title, set.emoji, type=set.type, custom_emoji_ids=set.custom_emoji_ids
@@ -53,10 +58,29 @@ def furnish(world: World, plan: WorldPlan) -> None:
 
 
 def _add_person(world: World, person: PlannedUser) -> None:
-    if person.started and not person.username:
-        raise WrongRequest(f"{person.first_name} needs a username to start bots", field="people.username")
+    if (person.started or person.photo or person.personal_chat) and not person.username:
+        raise WrongRequest(
+            f"{person.first_name} needs a username to start bots and to have a profile",
+            field="people.username",
+        )
     fields = {name: getattr(person, name) for name in NewUser.__struct_fields__}
     people.create_user(world, make_request(NewUser, **fields))
+
+
+def _add_profile(world: World, person: PlannedUser) -> None:
+    """What needs the chats to be there."""
+    if not person.photo and not person.personal_chat:
+        return
+    user_id = _id_of(world, person.username)
+    if person.photo:
+        world.profile_photos[user_id] = [_plain_portrait(world)]
+    if person.personal_chat:
+        channel = sharing.group_of(world, _id_of(world, person.personal_chat))
+        world.account(user_id).personal_chat = channel.key
+
+
+def _plain_portrait(world: World) -> str:
+    return store_portrait(world, plain_picture(PORTRAIT_SIDES[-1], PORTRAIT_SIDES[-1])).key
 
 
 def _add_bot(world: World, plan: PlannedBot) -> None:
@@ -96,11 +120,18 @@ def _add_chat(world: World, plan: PlannedChat) -> None:
         community.owner_id = _id_of(world, plan.owner)
         chat.members.add(community.owner_id)
     for username in plan.administrators:
-        member_id = _id_of(world, username)
-        chat.members.add(member_id)
-        community.administrators[member_id] = Administrator(all_rights(plan.type), community.owner_id)
+        _appoint(world, chat, username, plan.rights.get(username))
+    if plan.photo:
+        community.photo = _plain_portrait(world)
     if plan.forum:
         sharing.switch_forum(world, chat.key.chat_id, ForumSwitch(on=True))
+
+
+def _appoint(world: World, chat: Chat, username: str, rights: list[str] | None) -> None:
+    community, member_id = community_of(world, chat), _id_of(world, username)
+    chat.members.add(member_id)
+    given = all_rights(chat.type) if rights is None else sharing.known_rights(chat.type, rights)
+    community.administrators[member_id] = Administrator(given, community.owner_id)
 
 
 def _id_of(world: World, username: str) -> int:

@@ -69,6 +69,8 @@ class Account:
     premium_until: float = 0.0
     # One counter for all their dialogues with other people.
     next_message_id: int = 1
+    # The channel that the profile shows.
+    personal_chat: ChatKey | None = None
     # Up to which message the person has seen each chat.
     read: dict[ChatKey, int] = field(default_factory=dict)
 

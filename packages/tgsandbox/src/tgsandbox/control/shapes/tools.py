@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from tgsandbox.control.shapes.faults import NewFault
 from tgsandbox.control.shapes.requests import Moment, Name, NewUser, Request, ShortText, Stars, Username
@@ -17,9 +17,14 @@ OF_A_LIVE_BOT = "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}"
 
 
 class PlannedUser(NewUser, frozen=True):
-    """A person, and the usernames of the bots that they have started."""
+    """A person, and the usernames of the bots that they have started.
+
+    With `photo` they have a plain picture; `personal_chat` is the username of the channel in their profile.
+    """
 
     started: tuple[str, ...] = ()
+    photo: bool = False
+    personal_chat: Username = ""
 
 
 class PlannedBot(Request, frozen=True):
@@ -44,8 +49,9 @@ class PlannedBot(Request, frozen=True):
 class PlannedChat(Request, frozen=True):
     """A chat of several; `members` are usernames of people and bots.
 
-    Those among them that `administrators` names have all rights. Without `id` (below 0; of a supergroup or
-    channel -100…) it is from the seed, without `owner` the first person owns it.
+    Those that `administrators` names have all rights, or those that `rights` has for their username. Without
+    `id` (below 0; of a supergroup or channel -100…) it is from the seed, without `owner` the first person
+    owns it; with `photo` it has a plain picture.
     """
 
     title: Name
@@ -55,6 +61,8 @@ class PlannedChat(Request, frozen=True):
     id: ChatId | None = None
     owner: Username = ""
     administrators: tuple[str, ...] = ()
+    rights: dict[str, list[ShortText]] = field(default_factory=dict)
+    photo: bool = False
     forum: bool = False
     description: ShortText = ""
 
@@ -83,11 +91,17 @@ class WorldPlan(Request, frozen=True):
     faults: tuple[NewFault, ...] = ()
 
 
-# What the types alone don't say, as in `requests`: who starts bots has a username, live tokens need a word.
+# What the types alone don't say, as in `requests`: who has started bots has a name, live tokens need a word.
 PLAN_RULES: dict[type[Struct], dict[str, Any]] = {
     PlannedUser: {
         "anyOf": [
-            {"properties": {"started": {"maxItems": 0}}},
+            {
+                "properties": {
+                    "started": {"maxItems": 0},
+                    "photo": {"const": False},
+                    "personal_chat": {"maxLength": 0},
+                }
+            },
             {"properties": {"username": {"minLength": 1}}, "required": ["username"]},
         ]
     },
