@@ -118,6 +118,33 @@ def copy(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to; it may not be there yet.")], shop: Shop = HERE
+) -> None:
+    """Copy the books to a file, also while the shop sells, and check the copy."""
+    from kassa.cli.safekeeping import back_up_books
+
+    back_up_books(shop, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A file from `kassa backup`; none for books in PostgreSQL, after pg_restore."),
+    ] = None,
+    shop: Shop = HERE,
+    nothing_was_sold: Annotated[
+        bool, typer.Option("--nothing-was-sold", help="The shop was closed when the backup was made.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the books. The shop then reads the lists of payments before it sells."""
+    from kassa.cli.safekeeping import restore_books
+
+    restore_books(shop, file, nothing_was_sold)
+
+
+@app.command()
 def providers(
     country: Annotated[str, typer.Option(help="Where you do business, by its two letters, such as KZ.")] = "",
     currency: Annotated[str, typer.Option(help="What your prices are in, such as KZT.")] = "",

@@ -14,6 +14,7 @@ from kassa.core.errors import InvalidInput, NotFound
 from kassa.core.order import Order, PaymentState
 from kassa.desk.order_text import because, in_words, journal_lines, moment, order_lines
 from kassa.service.books import Reading
+from kassa.service.restoring import reserve_of
 from kassa.settings import load_settings
 from kassa.storage.addresses import BooksAddress, read_books
 
@@ -95,6 +96,7 @@ async def _show_stuck(shop: Path) -> None:
         effects = await books.stuck_effects(time.time() - SECONDS_OF_ANSWERS)
         cases = await books.open_cases()
         wrong = await books.check()
+        reserve = reserve_of(await books.marks())
     for text in wrong:
         say(f"The books don't add up: {text}")
     if orders:
@@ -121,7 +123,12 @@ async def _show_stuck(shop: Path) -> None:
         show_table(
             ("Case", "Since", "What", "Order", "Detail"), rows, "Cases; `kassa stuck --close N` closes one"
         )
-    if not (orders or effects or cases or wrong):
+    if reserve.reconciles_first:
+        say("The books were restored: nothing is sold before the lists of payments were read.")
+    if reserve.doubted:
+        say("Held back since the books were restored, until you count it (docs/operations.md):")
+        say(f"  {', '.join(sorted(reserve.doubted))}")
+    if not (orders or effects or cases or wrong or reserve.reconciles_first or reserve.doubted):
         say("Nothing waits for you, and the books add up.")
 
 

@@ -111,7 +111,9 @@ class SqliteBooks(GatheringBooks):
     def add_keys(self, pool: str, item: str, keys: Sequence[str]) -> int:
         self.flush()
         number = self._row(statements.LAST_KEY, pool)[0]
+        was_set_aside = self._row(statements.COUNT_SET_ASIDE, pool)[0] > 0
         before = self._connection.total_changes
+        self._connection.executemany(statements.FREE_KEY, [(self._shop, pool, key) for key in keys])
         new_rows = [
             (self._shop, pool, key, number + position, None, None, None)
             for position, key in enumerate(keys, start=1)
@@ -119,7 +121,11 @@ class SqliteBooks(GatheringBooks):
         self._connection.executemany(statements.INSERT_KEY, new_rows)
         added = self._connection.total_changes - before
         count = self.draft.count(item) or self._start_counting(item, StockCount(0, 0, 0, 0))
-        self._recount(item, count, (count.shelf or 0) + added)
+        shelf = (count.shelf or 0) + added
+        if was_set_aside:
+            # What the books said of the pool was from before the restore: from now on its free keys count.
+            shelf = max(0, self._row(statements.COUNT_FREE_KEYS, pool)[0] - count.held)
+        self._recount(item, count, shelf)
         return added
 
     def pin_keys(self, pool: str, order_id: str, delivery_number: int, count: int) -> tuple[str, ...]:

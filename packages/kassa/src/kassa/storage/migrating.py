@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from kassa.core.errors import ShopError
 from kassa.service.marks import OLDEST_FORM
 from kassa.storage import schema
 from kassa.storage.migrations import EARLIER, NEWEST, OLDEST_THAT_WORKS
+from kassa.storage.restoring import backed_up_at, mark_restored
 from kassa.storage.writer import connect
 
 
@@ -31,6 +33,7 @@ def bring_up_to_date(path: Path) -> None:
         connection.close()
     if stamp in EARLIER:
         _migrate(path)
+    _look_for_a_backup(path)
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -81,6 +84,14 @@ def check_form(where: str, stamp: str, oldest_that_works: str) -> None:
         f"{where} has the form {stamp}, this Kassa knows forms up to {NEWEST}: "
         "a later version wrote it, start that one"
     )
+
+
+def _look_for_a_backup(path: Path) -> None:
+    """Somebody may have put a backup in the shop's place without telling us: it says so itself."""
+    with closing(connect(path)) as connection:
+        made_at = backed_up_at(connection)
+        if made_at:
+            mark_restored(connection, made_at)
 
 
 def _migrate(path: Path) -> None:

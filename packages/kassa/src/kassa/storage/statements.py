@@ -160,6 +160,28 @@ FREE_KEYS = (
     )
     + " LIMIT ?"
 )
+# Keys that were free in restored books: nobody knows whether they were handed out since the backup.
+_of_pool = (keys.c.shop == bindparam("shop"), keys.c.pool == bindparam("pool"))
+_is_set_aside = keys.c.order_id == literal_column("''")
+COUNT_SET_ASIDE = sql_of(
+    select(func.count()).select_from(keys).where(*_of_pool, _is_set_aside), "shop", "pool"
+)
+COUNT_FREE_KEYS = sql_of(
+    select(func.count()).select_from(keys).where(*_of_pool, keys.c.order_id.is_(None)), "shop", "pool"
+)
+FREE_KEY = sql_of(
+    update(keys)
+    .values(order_id=literal_column("NULL"))
+    .where(
+        keys.c.shop == bindparam("key_shop"),
+        keys.c.pool == bindparam("key_pool"),
+        keys.c.key == bindparam("key_key"),
+        _is_set_aside,
+    ),
+    "key_shop",
+    "key_pool",
+    "key_key",
+)
 PIN_KEY = _update(keys, ("order_id", "delivery_number", "unit"), ("shop", "pool", "key"))
 PINNED_KEYS = _select(keys, ("key",), ("shop", "order_id", "delivery_number"), "unit")
 

@@ -183,8 +183,23 @@ class PostgresBooks(GatheringBooks):
         known.update(new)
         self._loaded.last_key[pool] += len(new)
         self._loaded.free_keys.pop(pool, None)
-        self._recount(item, count, (count.shelf or 0) + len(new))
-        return len(new)
+        added = len(new) + self._free_again(pool, keys)
+        shelf = (count.shelf or 0) + added
+        free = self._loaded.free_counts[pool]
+        if free is not None:
+            # What the books said of the pool was from before the restore: from now on its free keys count.
+            self._loaded.free_counts[pool] = free + added
+            shelf = max(0, free + added - count.held)
+        self._recount(item, count, shelf)
+        return added
+
+    def _free_again(self, pool: str, keys: Sequence[str]) -> int:
+        """Keys that were set aside after a restore, and that somebody vouches for."""
+        freed = self._loaded.set_aside[pool].intersection(keys)
+        for key in freed:
+            self._write(bulk.PIN_KEY, (None, None, None, self._shop, pool, key, ""))
+        self._loaded.set_aside[pool] -= freed
+        return len(freed)
 
     def pin_keys(self, pool: str, order_id: str, delivery_number: int, count: int) -> tuple[str, ...]:
         # Whoever pins a key has the lock of the pool's count: no key is pinned twice.

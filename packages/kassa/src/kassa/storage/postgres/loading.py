@@ -48,7 +48,14 @@ WHERE shop = $1 AND order_id = ANY($2::text[]) ORDER BY order_id, delivery_numbe
 _FREE_KEYS = """
 SELECT "key" FROM keys WHERE shop = $1 AND pool = $2 AND order_id IS NULL ORDER BY number LIMIT $3::bigint
 """
-_KNOWN_KEYS = """SELECT "key" FROM keys WHERE shop = $1 AND pool = $2 AND "key" = ANY($3::text[])"""
+_KNOWN_KEYS = """
+SELECT "key", order_id IS NOT DISTINCT FROM '' FROM keys
+WHERE shop = $1 AND pool = $2 AND "key" = ANY($3::text[])
+"""
+_COUNT_KEYS = """
+SELECT count(*) FILTER (WHERE order_id IS NULL), count(*) FILTER (WHERE order_id = '')
+FROM keys WHERE shop = $1 AND pool = $2
+"""
 _LAST_KEY = "SELECT COALESCE(MAX(number), 0) FROM keys WHERE shop = $1 AND pool = $2"
 _CASES = "SELECT number FROM cases WHERE shop = $1 AND number = ANY($2::bigint[])"
 
@@ -130,5 +137,8 @@ async def _keys(connection: Connection, shop: str, needs: Needs, loaded: Loaded)
         loaded.found_keys[pool] = len(free)
     for pool, keys in needs.new_keys.items():
         known = await connection.fetch(_KNOWN_KEYS, shop, pool, list(keys))
-        loaded.known_keys[pool] = {row[0] for row in known}
+        loaded.known_keys[pool] = {key for key, _ in known}
+        loaded.set_aside[pool] = {key for key, is_set_aside in known if is_set_aside}
+        ((free_count, set_aside_count),) = await connection.fetch(_COUNT_KEYS, shop, pool)
+        loaded.free_counts[pool] = free_count if set_aside_count else None
         loaded.last_key[pool] = await connection.fetchval(_LAST_KEY, shop, pool)

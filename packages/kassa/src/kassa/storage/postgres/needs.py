@@ -44,6 +44,9 @@ class Loaded:
     found_keys: dict[str, int] = field(default_factory=dict)
     known_keys: dict[str, set[str]] = field(default_factory=dict)
     last_key: dict[str, int] = field(default_factory=dict)
+    # Of the pools that new keys are for: those of them that are set aside, whether any is, how many are free.
+    set_aside: dict[str, set[str]] = field(default_factory=dict)
+    free_counts: dict[str, int | None] = field(default_factory=dict)
     cases: set[int] = field(default_factory=set)
 
 
