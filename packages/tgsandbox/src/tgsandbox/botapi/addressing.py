@@ -61,7 +61,8 @@ def _known_chat(world: World, bot: Bot, chat_id: int) -> Chat | None:
 
 def _refusal_of_stranger(world: World, bot: Bot, chat_id: int) -> ApiError:
     """A person whom the bot saw in a group can't be written to; one it never saw can't be found."""
-    met = any(bot.id in chat.members and chat_id in chat.members for chat in world.chats.values())
+    groups = world.chats.groups.values()
+    met = any(bot.id in group.members and chat_id in group.members for group in groups)
     if met:
         return ApiError(403, "Forbidden: bot can't initiate conversation with a user")
     return bad_request("chat not found")

@@ -27,7 +27,7 @@ def find_user(world: World, bot: Bot, arguments: Arguments, name: str = "user_id
 def has_met(world: World, bot: Bot, user_id: int) -> bool:
     if user_id not in world.accounts and user_id not in world.bots:
         return False
-    return any(
-        (chat.is_private and chat.key == (user_id, bot.id)) or {user_id, bot.id} <= chat.members
-        for chat in world.chats.values()
-    )
+    if (user_id, bot.id) in world.chats:
+        return True
+    groups = world.chats.groups.values()
+    return any(bot.id in group.members and user_id in group.members for group in groups)

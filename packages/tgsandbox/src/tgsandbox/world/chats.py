@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -42,3 +43,25 @@ class Chat:
     @property
     def is_private(self) -> bool:
         return self.type == "private"
+
+
+class Chats(dict[ChatKey, Chat]):
+    """All chats by their keys. Groups stand apart, too, and the private chats with who is in them, so that
+    nobody goes through everybody's chats."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.groups: dict[ChatKey, Chat] = {}
+        self._private: dict[int, dict[ChatKey, Chat]] = {}
+
+    def __setitem__(self, key: ChatKey, chat: Chat) -> None:
+        super().__setitem__(key, chat)
+        if not chat.is_private:
+            self.groups[key] = chat
+            return
+        for member in key:
+            self._private.setdefault(member, {})[key] = chat
+
+    def private_of(self, member_id: int) -> Iterable[Chat]:
+        """A person's chats with bots and dialogues with others; a bot's chats with people."""
+        return self._private.get(member_id, {}).values()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tgsandbox.world import queueing, registry
 from tgsandbox.world.agenda import Agenda
-from tgsandbox.world.chats import Chat, ChatKey, ChatType
+from tgsandbox.world.chats import Chat, ChatKey, Chats, ChatType
 from tgsandbox.world.checkout.payments import Payments
 from tgsandbox.world.clock import Clock
 from tgsandbox.world.errors import WorldError
@@ -18,6 +18,7 @@ from tgsandbox.world.groups.communities import Community
 from tgsandbox.world.ids import Ids
 from tgsandbox.world.journal import Call
 from tgsandbox.world.mini_app.mini_apps import MiniApps
+from tgsandbox.world.naming import some_of
 from tgsandbox.world.people import Account, Bot, User
 from tgsandbox.world.talk import posting
 from tgsandbox.world.talk.files import StoredFile
@@ -54,7 +55,7 @@ class World:
         self.bots_by_token: dict[str, Bot] = {}
         # Lower-case names of people, bots and chats.
         self.usernames: dict[str, int] = {}
-        self.chats: dict[ChatKey, Chat] = {}
+        self.chats = Chats()
         self.communities: dict[ChatKey, Community] = {}
         self.files: dict[str, StoredFile] = {}
         # The newest first, as keys of `files`, by the person or bot whose they are.
@@ -138,13 +139,15 @@ class World:
         try:
             return self.accounts[user_id]
         except KeyError:
-            raise WorldError(f"there is no person {user_id}; there are: {sorted(self.accounts)}") from None
+            known = some_of(self.accounts, self.accounts, "none")
+            raise WorldError(f"there is no person {user_id}; there are: {known}") from None
 
     def bot(self, bot_id: int) -> Bot:
         try:
             return self.bots[bot_id]
         except KeyError:
-            raise WorldError(f"there is no bot {bot_id}; there are: {sorted(self.bots)}") from None
+            known = some_of(self.bots, self.bots, "none")
+            raise WorldError(f"there is no bot {bot_id}; there are: {known}") from None
 
     def bot_by_token(self, token: str) -> Bot | None:
         return self.bots_by_token.get(token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from tgsandbox.control.buttons import Keyboard, inline_keyboard, reply_keyboard
 from tgsandbox.control.shapes.messages import (
     ButtonView,
@@ -41,6 +43,9 @@ from tgsandbox.world.talk.messages import (
     UniqueGiftGiven,
 )
 from tgsandbox.world.world import World
+
+# So many unread messages are counted at most.
+MAX_COUNTED = 100
 
 
 def show_message(world: World, message: Message) -> MessageView:
@@ -136,6 +141,7 @@ def show_chat(world: World, chat: Chat, user_id: int) -> ChatView:
     account = world.account(user_id)
     read = account.read.get(chat.key, 0)
     last = next(reversed(chat.messages.values()), None)
+    unread = takewhile(lambda message: message.id > read, reversed(chat.messages.values()))
     peer = world.user(other_side(chat.key, user_id)) if chat.is_private else None
     return ChatView(
         peer_id=peer.id if peer else chat.key.chat_id,
@@ -143,9 +149,7 @@ def show_chat(world: World, chat: Chat, user_id: int) -> ChatView:
         title=peer.first_name if peer else chat.title,
         username=peer.username if peer else chat.username,
         is_blocked=chat.key.bot_id in account.blocked,
-        unread=sum(
-            1 for message in chat.messages.values() if message.id > read and message.sender_id != user_id
-        ),
+        unread=sum(1 for message in islice(unread, MAX_COUNTED) if message.sender_id != user_id),
         last_message=None if last is None else show_message(world, last),
         member_count=0 if chat.is_private else len(chat.members),
     )

@@ -7,6 +7,7 @@ from tgsandbox.control.shapes.requests import NewBot, NewGame, NewProviderToken,
 from tgsandbox.control.showing.people import show_bot, show_provider, show_provider_token
 from tgsandbox.control.verb import NotThere
 from tgsandbox.world.groups.privacy import turn_privacy
+from tgsandbox.world.naming import some_of
 from tgsandbox.world.people import Bot
 from tgsandbox.world.providers.provider import PROVIDERS, connect_provider, disconnect_provider
 from tgsandbox.world.star_trade.stars import bot_balance
@@ -19,8 +20,8 @@ def bot_of(world: World, bot_id: int) -> Bot:
     bot = world.bots.get(bot_id)
     if bot is not None:
         return bot
-    known = ", ".join(f"@{one.user.username} ({id})" for id, one in world.bots.items()) or "none yet"
-    raise NotThere(f"no bot {bot_id}; there are: {known}")
+    known = (f"@{one.user.username} ({id})" for id, one in world.bots.items())
+    raise NotThere(f"no bot {bot_id}; there are: {some_of(known, world.bots)}")
 
 
 def list_bots(world: World) -> list[BotView]:
@@ -48,11 +49,11 @@ def switch_privacy(world: World, bot_id: int, request: PrivacySwitch) -> BotView
 def find_bot(world: World, username: str) -> BotView:
     """A bot by its name, in any case and with or without @; NotThere names those that there are."""
     wanted = username.removeprefix("@").lower()
-    for bot in world.bots.values():
-        if bot.user.username.lower() == wanted:
-            return show_bot(bot, bot_balance(world, bot.id))
-    known = ", ".join(f"@{bot.user.username}" for bot in world.bots.values())
-    raise NotThere(f"no bot @{wanted}; there are: {known}")
+    bot = world.bots.get(world.usernames.get(wanted, 0))
+    if bot is not None:
+        return show_bot(bot, bot_balance(world, bot.id))
+    known = (f"@{bot.user.username}" for bot in world.bots.values())
+    raise NotThere(f"no bot @{wanted}; there are: {some_of(known, world.bots)}")
 
 
 def create_game(world: World, bot_id: int, request: NewGame) -> BotView:

@@ -12,6 +12,7 @@ from tgsandbox.control.showing.people import show_user
 from tgsandbox.control.verb import NotThere
 from tgsandbox.world.checkout import saved
 from tgsandbox.world.events import SetUpChanged
+from tgsandbox.world.naming import some_of
 from tgsandbox.world.people import Account
 from tgsandbox.world.world import World
 
@@ -21,8 +22,8 @@ def account_of(world: World, user_id: int) -> Account:
     account = world.accounts.get(user_id)
     if account is not None:
         return account
-    known = ", ".join(f"{one.user.first_name} ({id})" for id, one in world.accounts.items()) or "none yet"
-    raise NotThere(f"no person {user_id}; there are: {known}")
+    known = (f"{one.user.first_name} ({id})" for id, one in world.accounts.items())
+    raise NotThere(f"no person {user_id}; there are: {some_of(known, world.accounts)}")
 
 
 def list_users(world: World) -> list[UserView]:

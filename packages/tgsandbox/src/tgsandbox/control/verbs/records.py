@@ -20,6 +20,7 @@ from tgsandbox.control.showing.forms import show_form
 from tgsandbox.control.showing.records import show_call, show_charge, show_star_move, show_update
 from tgsandbox.control.verb import NotThere
 from tgsandbox.world.journal import Call
+from tgsandbox.world.naming import some_of
 from tgsandbox.world.providers.ledger import refund_charge
 from tgsandbox.world.star_trade.stars import bot_balance
 from tgsandbox.world.trouble.verdicts import verdicts
@@ -48,9 +49,9 @@ def list_verdicts(world: World, request: CallFilter) -> list[VerdictView]:
 def list_updates(world: World, chronicle: Chronicle, request: UpdateFilter) -> UpdatesView:
     """Updates that wait for their bot, the last ones that were taken, and what the bot did not ask for."""
     bots = [bot for bot in world.bots.values() if request.bot_id in (None, bot.id)]
-    waiting = [
+    waiting = (
         (bot.id, update) for bot in bots for update in bot.updates.waiting.values() if not update.taken
-    ]
+    )
     taken = [event for event in chronicle.taken() if request.bot_id in (None, event.bot_id)]
     return UpdatesView(
         waiting=[show_update(world, chronicle, id, update) for id, update in islice(waiting, request.limit)],
@@ -77,10 +78,10 @@ def list_charges(world: World, request: BotFilter) -> list[ChargeView]:
 
 def refund(world: World, charge_id: str, request: Refund) -> ChargeView:
     """Refund a charge in the provider's cabinet, by its or Telegram's id; the bot hears nothing."""
-    known = world.payments.charges.values()
-    if not any(charge_id in (charge.id, charge.telegram_payment_charge_id) for charge in known):
-        ids = ", ".join(charge.id for charge in known) or "none yet"
-        raise NotThere(f"no provider has a charge {charge_id!r}; there are: {ids}")
+    payments = world.payments
+    if charge_id not in payments.charges and charge_id not in payments.charges_by_telegram_id:
+        known = some_of(reversed(payments.charges), payments.charges)
+        raise NotThere(f"no provider has a charge {charge_id!r}; there are: {known}")
     return show_charge(world, refund_charge(world, charge_id, request.amount or 0))
 
 

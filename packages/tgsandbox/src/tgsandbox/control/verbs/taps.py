@@ -22,7 +22,7 @@ from tgsandbox.control.showing.forms import show_form
 from tgsandbox.control.showing.mini_apps import show_mini_app
 from tgsandbox.control.verb import NotThere, WrongRequest
 from tgsandbox.control.verbs.bots import find_bot
-from tgsandbox.control.verbs.chats import message_of, messages_of, send_text, start_bot
+from tgsandbox.control.verbs.chats import message_of, messages_back, send_text, start_bot
 from tgsandbox.control.verbs.forms import get_receipt, open_form_of_message
 from tgsandbox.control.verbs.people import account_of
 from tgsandbox.world.checkout import paying
@@ -86,7 +86,7 @@ def follow_link(world: World, user_id: int, url: str) -> TapOutcome:
     payload = parse_qs(parts.query).get("start", [""])[0]
     if not START_PAYLOAD.fullmatch(payload):
         raise NotThere(f"start= has up to 64 letters, digits, _ and -, found {payload!r}", field="url")
-    if not payload and messages_of(world, user_id, bot_id):
+    if not payload and next(messages_back(world, user_id, bot_id), None) is not None:
         # A chat that is there is only shown: clients offer Start in an empty one and for a payload.
         return TapOutcome("chat", peer_id=bot_id)
     started = start_bot(world, user_id, bot_id, Start(payload))

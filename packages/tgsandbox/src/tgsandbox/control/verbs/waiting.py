@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice, takewhile
 
 from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.control.shapes.records import StillWaiting, WaitAnswer
@@ -12,7 +13,7 @@ from tgsandbox.control.showing.messages import show_message, text_of
 from tgsandbox.control.showing.records import show_call, show_callback
 from tgsandbox.control.verb import TimeIsUp, WrongRequest
 from tgsandbox.control.verbs.bots import bot_of
-from tgsandbox.control.verbs.chats import messages_of
+from tgsandbox.control.verbs.chats import messages_back
 from tgsandbox.control.verbs.forms import form_of
 from tgsandbox.control.verbs.records import calls_after, fits, list_updates
 from tgsandbox.control.waiting import wait_until
@@ -38,7 +39,8 @@ async def wait_for(world: World, chronicle: Chronicle, request: Wait) -> WaitAns
 def what_is_there(world: World, chronicle: Chronicle, request: Wait) -> StillWaiting:
     messages = []
     if request.user_id is not None and request.peer_id is not None:
-        messages = messages_of(world, request.user_id, request.peer_id)[-LAST_SHOWN:]
+        newest_first = messages_back(world, request.user_id, request.peer_id)
+        messages = list(islice(newest_first, LAST_SHOWN))[::-1]
     form = world.payments.forms.get(request.form_id)
     calls = [call for call in world.calls if fits(call, request.bot_id, "")][-LAST_SHOWN:]
     updates = list_updates(world, chronicle, UpdateFilter(request.bot_id, LAST_SHOWN))
@@ -53,13 +55,14 @@ def what_is_there(world: World, chronicle: Chronicle, request: Wait) -> StillWai
 
 def _look_for_message(world: World, chronicle: Chronicle, request: Wait) -> Look:
     user_id, peer_id = _needed(request, "user_id"), _needed(request, "peer_id")
-    messages_of(world, user_id, peer_id)
+    messages_back(world, user_id, peer_id)
     words = request.contains.casefold()
 
     def look() -> WaitAnswer | None:
-        for message in messages_of(world, user_id, peer_id):
-            is_new = message.id > request.after and message.sender_id != user_id
-            if is_new and words in text_of(message).casefold():
+        newest_first = messages_back(world, user_id, peer_id)
+        news = [*takewhile(lambda message: message.id > request.after, newest_first)]
+        for message in reversed(news):
+            if message.sender_id != user_id and words in text_of(message).casefold():
                 return WaitAnswer("message", message=show_message(world, message))
         return None
 

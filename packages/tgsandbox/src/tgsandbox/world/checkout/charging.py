@@ -82,14 +82,9 @@ def charge_card(world: World, form: PaymentForm, verified: bool | None) -> Resul
 
 def waiting_charge(world: World, form: PaymentForm) -> ProviderCharge | None:
     """The one for which the bank waits for the buyer's word."""
-    return next(
-        (
-            booked
-            for booked in reversed(world.payments.charges.values())
-            if booked.form_id == form.id and booked.state == ChargeState.AWAITING_3DS
-        ),
-        None,
-    )
+    ids = world.payments.charges_by_form.get(form.id, ())
+    booked = (world.payments.charges[charge_id] for charge_id in reversed(ids))
+    return next((charge for charge in booked if charge.state == ChargeState.AWAITING_3DS), None)
 
 
 def drop(world: World, form: PaymentForm) -> None:

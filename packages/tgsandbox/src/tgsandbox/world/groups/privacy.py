@@ -34,8 +34,8 @@ def turn_privacy(world: World, bot: Bot, on: bool) -> None:
     """As BotFather's /setprivacy: where the bot is already, all stays as it was until it comes in anew."""
     if bot.has_group_privacy == on:
         return
-    for chat in world.chats.values():
-        if not chat.is_private and bot.id in chat.members:
+    for chat in world.chats.groups.values():
+        if bot.id in chat.members:
             bot.privacy_in.setdefault(chat.key.chat_id, bot.has_group_privacy)
     bot.has_group_privacy = on
     world.bulletin.publish(SetUpChanged("bot", bot.id))

@@ -100,22 +100,17 @@ def keep_refund(world: World, charge: ProviderCharge, amount: int, reason: str) 
         made, charge.id, charge.provider_token, amount, charge.currency, world.now(), reason
     )
     world.payments.refunds[refund.id] = refund
+    world.payments.refunds_by_charge.setdefault(charge.id, []).append(refund)
 
 
 def refunds_of(world: World, charge_id: str) -> list[ProviderRefund]:
     """Oldest first."""
-    return [refund for refund in world.payments.refunds.values() if refund.charge_id == charge_id]
+    return list(world.payments.refunds_by_charge.get(charge_id, ()))
 
 
 def charge_with_id(world: World, charge_id: str) -> ProviderCharge:
-    found = world.payments.charges.get(charge_id) or next(
-        (
-            charge
-            for charge in world.payments.charges.values()
-            if charge_id and charge.telegram_payment_charge_id == charge_id
-        ),
-        None,
-    )
+    own_id = world.payments.charges_by_telegram_id.get(charge_id, charge_id)
+    found = world.payments.charges.get(own_id)
     if found is None:
         raise WorldError(
             f"no provider has a charge '{charge_id}'; there are {len(world.payments.charges)} others"
@@ -124,7 +119,12 @@ def charge_with_id(world: World, charge_id: str) -> ProviderCharge:
 
 
 def store(world: World, charge: ProviderCharge) -> ProviderCharge:
-    world.payments.charges[charge.id] = charge
+    payments = world.payments
+    if charge.id not in payments.charges:
+        payments.charges_by_form.setdefault(charge.form_id, []).append(charge.id)
+    if charge.telegram_payment_charge_id:
+        payments.charges_by_telegram_id[charge.telegram_payment_charge_id] = charge.id
+    payments.charges[charge.id] = charge
     world.bulletin.publish(SetUpChanged("provider_ledger", charge.bot_id))
     return charge
 

@@ -68,7 +68,7 @@ def bots_that_hear(world: World, message: Message) -> list[Bot]:
 
 
 def dialogues_of(world: World, owner_id: int) -> list[Chat]:
-    return [chat for key, chat in world.chats.items() if key.bot_id == owner_id]
+    return [chat for chat in world.chats.private_of(owner_id) if chat.key.bot_id == owner_id]
 
 
 def delete(world: World, dialogue: Chat, message_ids: Sequence[int], by_bot_id: int = 0) -> None:
