@@ -7,6 +7,7 @@ import json
 import pytest
 from packages.tgsandbox.tests.botapi.desk import NOON, Desk
 from packages.tgsandbox.tests.botapi.test_profile import png
+from packages.tgsandbox.tests.botapi.test_recordings import mp4
 
 from tgsandbox.world.talk import polls
 
@@ -37,13 +38,23 @@ async def test_a_file_comes_back_as_its_kind_and_can_be_sent_again(desk: Desk, m
     assert missing == f"400 Bad Request: there is no {noun} in the request"
 
 
-async def test_a_file_of_another_kind_is_refused(desk: Desk) -> None:
+async def test_a_file_that_is_sent_again_stays_what_it_is(desk: Desk) -> None:
     reply = await desk.upload("sendVoice", {"voice": ("one.ogg", b"octets")}, chat_id=desk.ann_id)
     voice = reply.json["result"]["voice"]["file_id"]
 
-    words = await desk.refusal("sendVideo", chat_id=desk.ann_id, video=voice)
+    again = await desk.result("sendVideo", chat_id=desk.ann_id, video=voice)
 
-    assert words == "400 Bad Request: can't use file of type VoiceNote as Video"
+    assert again["voice"]["file_id"] == voice
+    words = await desk.refusal("sendPhoto", chat_id=desk.ann_id, photo=voice)
+    assert words == "400 Bad Request: can't use file of type VoiceNote as Photo"
+
+
+async def test_a_film_that_is_no_square_is_sent_as_a_film(desk: Desk) -> None:
+    files = {"video_note": ("a.mp4", mp4(3, 640, 360))}
+
+    reply = await desk.upload("sendVideoNote", files, chat_id=desk.ann_id, length=5)
+
+    assert (reply.json["result"]["video"]["width"], reply.json["result"]["video"]["height"]) == (640, 360)
 
 
 async def test_an_album_is_several_messages_with_one_group(desk: Desk) -> None:

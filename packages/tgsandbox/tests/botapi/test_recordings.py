@@ -112,13 +112,13 @@ async def test_a_picture_is_its_own_thumbnail(desk: Desk, method: str, kind: str
 async def test_a_film_has_a_plain_thumbnail_unless_the_bot_gives_one(
     desk: Desk, method: str, kind: str
 ) -> None:
-    film = mp4(3, 640, 360)
+    film = mp4(3, 640, 640)
 
     plain = (await desk.upload(method, {kind: ("a.mp4", film)}, chat_id=desk.ann_id)).json["result"][kind]
     files = {kind: ("a.mp4", film), "thumbnail": ("small.png", png(90, 50))}
     given = (await desk.upload(method, files, chat_id=desk.ann_id)).json["result"][kind]
 
-    assert (plain["thumbnail"]["width"], plain["thumbnail"]["height"]) == (320, 180)
+    assert (plain["thumbnail"]["width"], plain["thumbnail"]["height"]) == (320, 320)
     assert given["thumbnail"]["width"] == 90
 
 

@@ -35,16 +35,25 @@ NAMES: dict[FileKind, str] = {
 }
 
 
-def attach(world: World, bot: Bot, arguments: Arguments, kind: FileKind, thumbnail: str = "") -> StoredFile:
+def attach(
+    world: World,
+    bot: Bot,
+    arguments: Arguments,
+    kind: FileKind,
+    thumbnail: str = "",
+    *,
+    stays_its_kind: bool = False,
+) -> StoredFile:
     """The file of the argument named like its kind. Raises ApiError in Telegram's words.
 
-    `thumbnail` is the key of the picture that was given for it.
+    `thumbnail` is the key of the picture that was given for it. A file that Telegram has and that
+    `stays_its_kind` may be any but a photo (td, FileManager, is_document_file_type): it comes as what it is.
     """
     source = arguments.text(kind)
     if source.startswith("attach://"):
         upload = arguments.files.get(source.removeprefix("attach://"))
     elif source:
-        return _known_file(world, bot, source, kind)
+        return _known_file(world, bot, source, kind, stays_its_kind)
     else:
         upload = arguments.files.get(kind)
     if upload is None:
@@ -66,13 +75,14 @@ def read_thumbnail(world: World, arguments: Arguments) -> str:
     return ""
 
 
-def _known_file(world: World, bot: Bot, source: str, kind: FileKind) -> StoredFile:
+def _known_file(world: World, bot: Bot, source: str, kind: FileKind, stays_its_kind: bool) -> StoredFile:
     if source.startswith(("http://", "https://")):
         return _named_by_address(world, source, kind)
     file = world.files.get(key_of_file_id(bot.id, source))
     if file is None:
         raise bad_request("wrong file identifier/HTTP URL specified")
-    if file.kind != kind:
+    are_documents = not {file.kind, kind} & {"photo", "thumbnail"}
+    if file.kind != kind and not (stays_its_kind and are_documents):
         raise bad_request(f"can't use file of type {NAMES[file.kind]} as {NAMES[kind]}")
     # Whichever size is named, the whole photo is meant.
     return world.files[file.sizes[-1]] if file.sizes else file
