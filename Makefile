@@ -48,6 +48,10 @@ soak: setup ## ten minutes of sales with the shop killed at random moments, each
 	@$(PY) -m tests.reliability.soak
 	@$(PY) -m tests.reliability.soak --webhook
 
+.PHONY: storm
+storm: setup ## bad input by the thousand: updates, taps, links and HTTP that no Telegram sends
+	@$(PY) -m tests.reliability.storm
+
 .PHONY: mutants
 mutants: setup ## twenty known mistakes in a copy of the shop: which test catches each
 	@$(PY) -m tests.reliability.mutants

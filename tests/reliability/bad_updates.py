@@ -86,7 +86,6 @@ def _payer_and_total(known: Known, draw: random.Random) -> tuple[int, str, int, 
             (known.price + 9, known.currency),
             (known.price * 100, known.currency),
             (known.price, "USD"),
-            (known.price, "xtr"),
             (known.price, "BTC"),
             (0, known.currency),
         ]

@@ -74,7 +74,9 @@ class LeanTelegram:
 def is_json(body: bytes) -> bool:
     """Whether it may stand within an answer without making that unreadable as a whole."""
     try:
-        json.loads(body.decode(), parse_constant=_refuse)
+        value = json.loads(body.decode(), parse_constant=_refuse)
+        # Python reads half a letter (a lone surrogate); nobody can write it.
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return False
     return True

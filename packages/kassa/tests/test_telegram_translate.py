@@ -169,12 +169,18 @@ def test_what_breaks_other_readers_is_only_unreadable(body: bytes) -> None:
         money_news(opened(body))
 
 
-@pytest.mark.parametrize("amount", [-1, 2**53 + 1, 2**63, 10**40, 1.5, "much", None, True])
+@pytest.mark.parametrize("amount", [0, -1, 2**53 + 1, 2**63, 10**40, 1.5, "much", None, True])
 def test_an_amount_that_can_not_be_paid_is_unreadable(amount: object) -> None:
     body = message(successful_payment={**PAYMENT, "total_amount": amount})
 
     with pytest.raises(UnreadableUpdate):
         money_news(opened(body))
+
+
+@pytest.mark.parametrize("currency", ["usd", "BTC", "", "US$", "USDUSD"])
+def test_money_in_no_currency_that_we_know_is_unreadable(currency: str) -> None:
+    with pytest.raises(UnreadableUpdate, match="currency"):
+        money_news(opened(message(successful_payment={**PAYMENT, "currency": currency})))
 
 
 def test_money_is_found_however_its_name_is_spelled_in_json() -> None:

@@ -55,6 +55,7 @@ class _Envelope(msgspec.Struct):
 
 _encode = msgspec.json.Encoder().encode
 _open = msgspec.json.Decoder(_Envelope).decode
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 # What counts as a message. Answers to queries don't: they may never wait.
 _PACED = ("send", "edit")
 _ANY_CHAT = 0
@@ -124,12 +125,12 @@ class BotApi:
 def _unpacked(method: str, status: int, answer: bytes, result: type[T]) -> T:
     try:
         envelope = _open(answer)
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         raise OutcomeUnknown(f"{method}: HTTP {status} with an unreadable body") from None
     if not envelope.ok:
         code = envelope.error_code or status
         raise BotApiError(method, code, envelope.description, envelope.parameters.retry_after)
     try:
         return msgspec.json.decode(envelope.result, type=result)
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise OutcomeUnknown(f"{method}: an unexpected result ({error})") from None

@@ -7,10 +7,13 @@ from typing import Literal, cast
 import msgspec
 
 from kassa.core import contact, inputs
-from kassa.core.money import Money
+from kassa.core.currencies import CURRENCIES
+from kassa.core.money import STARS, Money
 from kassa.telegram import updates
 from kassa.telegram.updates import UnreadableUpdate, Update, read
 
+# Far above Telegram's limit; the books count billionths of them.
+MOST_STARS = 10**9
 SUBSCRIPTION_STATES = ("canceled", "active", "failed")
 
 
@@ -42,7 +45,7 @@ def pre_checkout_queried(query: updates.PreCheckoutQuery) -> tuple[inputs.PreChe
         query_id=query.id,
         payer_id=query.from_.id,
         invoice_payload=query.invoice_payload,
-        total=Money(query.total_amount, query.currency),
+        total=_money(query),
         shipping_option_id=query.shipping_option_id,
         order_info=_order_info(query.order_info),
     )
@@ -64,7 +67,7 @@ def payment_succeeded(
     fact = inputs.PaymentSucceeded(
         payer_id=payer_id,
         invoice_payload=payment.invoice_payload,
-        total=Money(payment.total_amount, payment.currency),
+        total=_money(payment),
         telegram_payment_charge_id=payment.telegram_payment_charge_id,
         provider_payment_charge_id=payment.provider_payment_charge_id,
         shipping_option_id=payment.shipping_option_id,
@@ -80,7 +83,7 @@ def payment_refunded(payer_id: int, payment: updates.RefundedPayment) -> tuple[i
     fact = inputs.PaymentRefunded(
         payer_id=payer_id,
         invoice_payload=payment.invoice_payload,
-        total=Money(payment.total_amount, payment.currency),
+        total=_money(payment),
         telegram_payment_charge_id=payment.telegram_payment_charge_id,
     )
     return fact, payment.invoice_payload
@@ -93,6 +96,15 @@ def subscription_changed(update: updates.SubscriptionUpdated) -> tuple[inputs.Su
         )
     state = cast(Literal["canceled", "active", "failed"], update.state)
     return inputs.SubscriptionChanged(update.user.id, state), update.invoice_payload
+
+
+def _money(told: updates.PreCheckoutQuery | updates.SuccessfulPayment | updates.RefundedPayment) -> Money:
+    """No invoice of ours was in a currency that we don't know."""
+    if told.currency not in CURRENCIES:
+        raise UnreadableUpdate(f"money: there is no currency {told.currency[:20]!r}")
+    if told.currency == STARS and told.total_amount > MOST_STARS:
+        raise UnreadableUpdate(f"money: at most {MOST_STARS} Stars are paid at once, got {told.total_amount}")
+    return Money(told.total_amount, told.currency)
 
 
 def _address(address: updates.ShippingAddress) -> contact.ShippingAddress:

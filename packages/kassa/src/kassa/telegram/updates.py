@@ -17,7 +17,8 @@ T = TypeVar("T")
 
 # What the books can hold. Telegram's own ids have at most 52 significant bits.
 Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-Amount = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+# Telegram charges and gives back something or nothing at all.
+Amount = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 
 class UnreadableUpdate(Exception):
@@ -118,7 +119,7 @@ class SuccessfulPayment(msgspec.Struct):
     order_info: msgspec.Raw = _NOTHING
     is_recurring: bool = False
     is_first_recurring: bool = False
-    subscription_expiration_date: Amount = 0
+    subscription_expiration_date: Number = 0
 
 
 class RefundedPayment(msgspec.Struct):
