@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kassa.core.catalogue import PhysicalGoods, Product, TextGoods, Variant
 from kassa.core.money import Money
 from kassa.telegram.callbacks import buy_data, choice_data, merchant_data, pressed, stamp_of
+from kassa.telegram.conversation.assortment import Assortment
 from kassa.telegram.conversation.choices import is_complete, next_choices, option_names, variants_at
 from kassa.telegram.conversation.salesroom import quantity_of
-from kassa.telegram.conversation.search import named_exactly, named_loosely
 from kassa.telegram.messages import button
 
 PRICE = Money(2000, "USD")
@@ -97,16 +99,33 @@ def test_a_quantity_is_a_small_number(text: str, number: int) -> None:
 
 
 def test_a_title_or_a_sku_is_found_in_any_case() -> None:
-    products = titled("Зелёный чай", "Mug")
+    found = Assortment(titled("Зелёный чай", "Mug")).named_exactly
 
-    assert [found[0].title for found in named_exactly("зеленый  ЧАЙ!", products)] == ["Зелёный чай"]
-    assert [found[0].title for found in named_exactly("sku-mug", products)] == ["Mug"]
-    assert named_exactly("mu", products) == []
+    assert [product.title for product, _ in found("зеленый  ЧАЙ!")] == ["Зелёный чай"]
+    assert [product.title for product, _ in found("sku-mug")] == ["Mug"]
+    assert list(found("mu")) == []
 
 
 def test_a_sentence_names_the_products_whose_title_is_in_it() -> None:
-    products = titled("Mug", "Tea mug", "Pot")
+    found = Assortment(titled("Mug", "Tea mug", "Pot")).named_loosely
 
-    assert [one.title for one in named_loosely("I want the mug please", products)] == ["Mug"]
-    assert [one.title for one in named_loosely("mug", products)] == ["Mug", "Tea mug"]
-    assert named_loosely("?!", products) == []
+    assert [one.title for one in found("I want the mug please", 9)] == ["Mug"]
+    assert [one.title for one in found("mug", 9)] == ["Mug", "Tea mug"]
+    assert found("?!", 9) == []
+
+
+WORDS = st.lists(st.sampled_from(["tea", "mug", "te", "green", "a", "pot-pie"]), max_size=4).map(" ".join)
+
+
+@given(st.lists(WORDS.filter(bool), max_size=8), WORDS)
+def test_searching_finds_what_looking_at_every_title_finds(titles: list[str], sentence: str) -> None:
+    words = [word for word in sentence.split() if len(word) > 1]
+    expected = [
+        title
+        for title in titles
+        if f" {title} " in f" {sentence} " or (words and all(word in title for word in words))
+    ]
+
+    found = Assortment(titled(*titles)).named_loosely(sentence, 99)
+
+    assert [product.title for product in found] == expected

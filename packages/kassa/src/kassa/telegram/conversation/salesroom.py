@@ -10,7 +10,6 @@ from kassa.core.catalogue import Product, Variant
 from kassa.core.errors import InvalidInput
 from kassa.service.ports import Storefront
 from kassa.telegram.bot_api import BotApiError
-from kassa.telegram.callbacks import short_id
 from kassa.telegram.conversation.visitor import Visitor
 from kassa.telegram.conversation.window import PRODUCTS_PER_PAGE, Window
 from kassa.telegram.messages import Messenger
@@ -85,18 +84,6 @@ class Salesroom:
         problem = await self.sell(visitor, variant, quantity)
         if problem:
             await self._messenger.text(visitor.chat_id, visitor.words.html("problem", problem=problem))
-
-    def find_variant(self, sku: str) -> tuple[Product, Variant] | None:
-        """What is on sale under a SKU, in any case, or under its short id as deep links carry it."""
-        for product in self.window.on_sale():
-            for variant in product.variants:
-                if variant.sku.casefold() == sku.casefold() or short_id(variant.sku) == sku:
-                    return product, variant
-        return None
-
-    def find_product(self, text: str) -> Product | None:
-        """By id or short id."""
-        return next((one for one in self.window.on_sale() if text in (one.id, short_id(one.id))), None)
 
     def _photo(self, product: Product) -> str | Path:
         photo = product.photo or next((one.photo for one in product.variants if one.photo), "")

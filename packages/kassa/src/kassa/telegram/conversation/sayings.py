@@ -6,8 +6,8 @@ from kassa.core.catalogue import Product, Variant
 from kassa.telegram.conversation.my_orders import MyOrders
 from kassa.telegram.conversation.reception import Reception
 from kassa.telegram.conversation.salesroom import Salesroom, quantity_of
-from kassa.telegram.conversation.search import named_exactly, named_loosely
 from kassa.telegram.conversation.visitor import Visitor
+from kassa.telegram.conversation.window import PRODUCTS_PER_PAGE
 from kassa.telegram.markup import shortened
 from kassa.telegram.messages import Messenger
 
@@ -53,11 +53,12 @@ class Sayings:
 
     async def _linked(self, visitor: Visitor, link: str) -> None:
         """t.me/<bot>?start=buy_<sku>, or ?start=<product id>; anything else opens the window."""
-        found = self._salesroom.find_variant(link.removeprefix("buy_")) if link.startswith("buy_") else None
+        assortment = self._salesroom.window.assortment
+        found = assortment.variant(link.removeprefix("buy_")) if link.startswith("buy_") else None
         if found is not None:
             await self._salesroom.sell_or_say(visitor, found[1])
             return
-        product = self._salesroom.find_product(link)
+        product = assortment.product(link)
         if product is not None:
             await self._salesroom.show_card(visitor, product)
             return
@@ -68,13 +69,14 @@ class Sayings:
         if not words:
             await self._explain_buy(visitor)
             return
-        found = self._salesroom.find_variant(words[0])
+        assortment = self._salesroom.window.assortment
+        found = assortment.variant(words[0])
         if found is not None:
             await self._salesroom.sell_or_say(
                 visitor, found[1], quantity_of(words[1]) if len(words) > 1 else 1
             )
             return
-        product = self._salesroom.find_product(words[0])
+        product = assortment.product(words[0])
         if product is not None:
             await self._offer(visitor, product, None)
             return
@@ -82,7 +84,7 @@ class Sayings:
         await self._messenger.text(visitor.chat_id, visitor.words.html("sku_unknown", sku=sku))
 
     async def _explain_buy(self, visitor: Visitor) -> None:
-        products = self._salesroom.window.on_sale()
+        products = self._salesroom.window.assortment.products
         if not products:
             await self._salesroom.show_page(visitor)
             return
@@ -90,12 +92,13 @@ class Sayings:
         await self._messenger.text(visitor.chat_id, visitor.words.html("buy_usage", example=example))
 
     async def _named(self, visitor: Visitor, text: str) -> None:
-        on_sale = self._salesroom.window.on_sale()
-        exactly = named_exactly(text, on_sale)
+        assortment = self._salesroom.window.assortment
+        exactly = assortment.named_exactly(text)
         if len(exactly) == 1:
             await self._offer(visitor, *exactly[0])
             return
-        fitting = [product for product, _ in exactly] or named_loosely(text, on_sale)
+        # One more than a page has, to know that there are too many.
+        fitting = [product for product, _ in exactly] or assortment.named_loosely(text, PRODUCTS_PER_PAGE + 1)
         if len(fitting) == 1:
             await self._salesroom.show_card(visitor, fitting[0])
         elif fitting:

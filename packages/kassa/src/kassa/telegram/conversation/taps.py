@@ -52,14 +52,14 @@ class Taps:
         return ""
 
     async def _show_card(self, visitor: Visitor, tap: Pressed) -> str:
-        product = self._salesroom.find_product(tap.argument(0))
+        product = self._salesroom.window.assortment.product(tap.argument(0))
         if product is None:
             return visitor.words.plain("toast.gone")
         await self._salesroom.show_card(visitor, product)
         return ""
 
     async def _choose(self, visitor: Visitor, tap: Pressed, message: CallbackMessage) -> str:
-        product = self._salesroom.find_product(tap.argument(0))
+        product = self._salesroom.window.assortment.product(tap.argument(0))
         if product is None:
             return visitor.words.plain("toast.gone")
         path = _path(tap.argument(2))
@@ -75,7 +75,7 @@ class Taps:
         return self._salesroom.window.next_option(product, path, visitor.words)
 
     async def _buy(self, visitor: Visitor, tap: Pressed) -> str:
-        product = self._salesroom.find_product(tap.argument(0))
+        product = self._salesroom.window.assortment.product(tap.argument(0))
         if product is None:
             return visitor.words.plain("toast.gone")
         variant = next((one for one in product.variants if short_id(one.sku) == tap.argument(2)), None)

@@ -8,6 +8,7 @@ from kassa.core.catalogue import Product, Variant
 from kassa.core.currencies import format_money
 from kassa.service.ports import Storefront
 from kassa.telegram.callbacks import buy_data, card_data, choice_data, page_data
+from kassa.telegram.conversation.assortment import Assortment
 from kassa.telegram.conversation.choices import Choice, Path, is_complete, next_choices, option_names
 from kassa.telegram.markup import Html, shortened
 from kassa.telegram.messages import Keyboard, button
@@ -23,13 +24,19 @@ class Window:
     def __init__(self, storefront: Storefront, shop_title: str) -> None:
         self._storefront = storefront
         self._shop_title = shop_title
+        self._assortment = Assortment()
 
-    def on_sale(self) -> list[Product]:
-        return [product for product in self._storefront.products() if product.on_sale and product.variants]
+    @property
+    def assortment(self) -> Assortment:
+        """Of the catalogue as it is now."""
+        catalogue = self._storefront.products()
+        if catalogue is not self._assortment.catalogue:
+            self._assortment = Assortment(catalogue)
+        return self._assortment
 
     def page(self, number: int, words: Words) -> tuple[Html, Keyboard]:
         """Page `number` (from 0); one that is too high is the last one."""
-        products = self.on_sale()
+        products = self.assortment.products
         if not products:
             return words.html("nothing_on_sale"), []
         pages = -(-len(products) // PRODUCTS_PER_PAGE)
