@@ -11,8 +11,8 @@ from tests.reliability.checker import check
 from tests.reliability.crash_matrix import drained
 from tests.reliability.day import Day, a_day
 from tests.reliability.shop_process import WEBHOOK_SECRET
+from tests.reliability.strangers import SECRET_HEADER, Update, line_to, request, status_of, tell
 from tests.security.conftest import SEED
-from tests.security.strangers import SECRET_HEADER, Update, line_to, request, status_of, tell
 
 from kassa.core.secret import Secret
 from kassa.documents import BadDocument

@@ -11,8 +11,8 @@ from tests.reliability.checker import check
 from tests.reliability.crash_matrix import drained
 from tests.reliability.day import a_day
 from tests.reliability.shop_process import WEBHOOK_SECRET
+from tests.reliability.strangers import Line, line_to, request, status_of
 from tests.security.conftest import SEED
-from tests.security.strangers import Line, line_to, request, status_of
 
 from kassa.core.secret import Secret
 from kassa.telegram.receiving.guarded import HEAD_BYTES, MOST_UNKNOWN
