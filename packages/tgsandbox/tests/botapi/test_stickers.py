@@ -198,6 +198,8 @@ async def test_a_topics_icon_is_one_of_telegrams(desk: Desk) -> None:
 
     assert [icon["custom_emoji_id"] for icon in icons] == list(stickers.ICONS)
     assert {icon["set_name"] for icon in icons} == {"Topics"}
+    assert (icons[0]["emoji"], icons[0]["is_animated"], icons[0]["width"]) == ("📰", True, 512)
+    assert icons[0]["thumbnail"]["width"] == 128
 
 
 async def test_a_world_may_have_public_sets(desk: Desk) -> None:

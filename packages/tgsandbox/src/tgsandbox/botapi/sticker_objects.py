@@ -6,6 +6,7 @@ Source: telegram-bot-api 10.0, Client.cpp, JsonSticker and JsonStickerSet.
 from __future__ import annotations
 
 from tgsandbox.botapi.objects import write_file
+from tgsandbox.botapi.photo_objects import write_thumbnail
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.talk.stickers import EMOJI_SIDE, SIDE, SetSticker, StickerSet
@@ -32,7 +33,7 @@ def write_set_sticker(world: World, bot: Bot, found: StickerSet, sticker: SetSti
         wire["custom_emoji_id"] = sticker.custom_emoji_id
         if found.needs_repainting:
             wire["needs_repainting"] = True
-    return wire | write_file(bot, file)
+    return wire | write_thumbnail(world, bot, file) | write_file(bot, file)
 
 
 def write_sticker_set(world: World, bot: Bot, found: StickerSet) -> Wire:

@@ -33,7 +33,9 @@ PREFIXES: dict[FileKind, str] = {
     "video_note": "DQAC",
     "thumbnail": "AAMC",
 }
-UNIQUE_ID_LENGTH = 16
+# What a file_unique_id begins with, and how long it is, of a picture and of anything else.
+PICTURE, PICTURE_ID_LENGTH = "AQAD", 16
+OTHER, OTHER_ID_LENGTH = "AgAD", 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ class StoredFile:
 
 def unique_id(kind: FileKind, octets: bytes) -> str:
     digest = hashlib.sha256(kind.encode() + b":" + octets).digest()
-    return "AQAD" + base64.urlsafe_b64encode(digest).decode()[: UNIQUE_ID_LENGTH - 4]
+    prefix, length = OTHER, OTHER_ID_LENGTH
+    if kind in ("photo", "thumbnail"):
+        prefix, length = PICTURE, PICTURE_ID_LENGTH
+    return (prefix + base64.urlsafe_b64encode(digest).decode())[:length]
 
 
 def file_id(bot_id: int, file: StoredFile) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from tgsandbox.world.errors import WorldError
-from tgsandbox.world.talk.drawing import plain_picture
+from tgsandbox.world.talk.drawing import plain_animation, plain_picture
 from tgsandbox.world.talk.files import StoredFile, unique_id
+from tgsandbox.world.talk.storing import store
 
 if TYPE_CHECKING:
     from tgsandbox.world.world import World
@@ -102,6 +103,7 @@ def furnish(
     *,
     type: StickerType = "regular",
     custom_emoji_ids: tuple[str, ...] = (),
+    is_animated: bool = False,
 ) -> StickerSet:
     """A set that is simply there, a plain picture for each of the emoji."""
     if name.lower() in world.sticker_sets:
@@ -113,11 +115,11 @@ def furnish(
     made = world.sticker_sets[name.lower()] = StickerSet(name, title, 0, 0, type)
     ids = custom_emoji_ids + ("",) * (len(emoji) - len(custom_emoji_ids))
     side = EMOJI_SIDE if type == "custom_emoji" else SIDE
-    octets = plain_picture(side, side)
-    for place, (sign, id) in enumerate(zip(emoji, ids, strict=True)):
-        picture = StoredFile("", 0, "sticker", f"{place}.png", "image/png", octets, side, side)
-        sticker = SetSticker(own_document(world, picture).key, "static", (sign,), custom_emoji_id=id)
-        put_in(world, made, sticker)
+    octets = plain_animation(SIDE) if is_animated else plain_picture(side, side)
+    picture = store(world, "sticker", "sticker.tgs" if is_animated else "sticker.png", octets)
+    format = "animated" if is_animated else "static"
+    for sign, id in zip(emoji, ids, strict=True):
+        put_in(world, made, SetSticker(own_document(world, picture).key, format, (sign,), custom_emoji_id=id))
     return made
 
 
@@ -133,6 +135,7 @@ def topic_icons(world: World) -> StickerSet:
         tuple(ICONS.values()),
         type="custom_emoji",
         custom_emoji_ids=tuple(ICONS),
+        is_animated=True,
     )
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 # The longer side of each size of a photo, in pixels; a larger picture is made as small as the last.
 PHOTO_SIDES = (90, 320, 800, 1280)
 THUMBNAIL_SIDE = 320
+# An animated sticker is packed by gzip, has one size, and a small thumbnail.
+GZIP = b"\x1f\x8b"
+ANIMATED_TYPE = "application/x-tgsticker"
+ANIMATED_SIDE, ANIMATED_THUMBNAIL_SIDE = 512, 128
 # Of the picture of a person, a bot or a chat, which is a square.
 PORTRAIT_SIDES = (160, 320, 640)
 # These are told from their names alone, whatever a system knows.
@@ -115,7 +119,7 @@ def mime_type_of(kind: FileKind, name: str) -> str:
             return known if known.startswith("video/") else "video/mp4"
         case "animation":
             return known if known.startswith(("video/", "image/")) else "video/mp4"
-    return known
+    return ANIMATED_TYPE if kind == "sticker" and name.endswith(".tgs") else known
 
 
 def _measured(file: StoredFile) -> StoredFile:
@@ -129,8 +133,12 @@ def _measured(file: StoredFile) -> StoredFile:
             title=found.title,
             performer=found.performer,
         )
-    size = picture_size(file.content)
+    size = (ANIMATED_SIDE, ANIMATED_SIDE) if _is_animated(file) else picture_size(file.content)
     return file if size is None else replace(file, width=size[0], height=size[1])
+
+
+def _is_animated(file: StoredFile) -> bool:
+    return file.kind == "sticker" and file.content.startswith(GZIP)
 
 
 def _own_thumbnail(world: World, file: StoredFile) -> str:
@@ -141,10 +149,11 @@ def _own_thumbnail(world: World, file: StoredFile) -> str:
 
 
 def _plain_thumbnail(world: World, file: StoredFile) -> str:
-    """Of a film, "" when it could not be measured."""
-    if file.kind not in FILMS or not file.width:
+    """Of a film or an animated sticker, "" when it could not be measured."""
+    is_animated = _is_animated(file)
+    if not is_animated and (file.kind not in FILMS or not file.width):
         return ""
-    size = scaled(file.width, file.height, THUMBNAIL_SIDE)
+    size = scaled(file.width, file.height, ANIMATED_THUMBNAIL_SIDE if is_animated else THUMBNAIL_SIDE)
     return _store_thumbnail(world, plain_picture(*size), size)
 
 
