@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from pathlib import Path
+
 import pytest
-from packages.kassa.tests.service.shop_at_work import BUYER, COURSE, GAME, OpenShop, ShopAtWork, stock_of
+from packages.kassa.tests.service.shop_at_work import (
+    BUYER,
+    COURSE,
+    GAME,
+    HandClock,
+    OpenShop,
+    ShopAtWork,
+    opener,
+    stock_of,
+)
 
 from kassa.core.decision import (
     AnswerPreCheckoutQuery,
@@ -238,3 +251,37 @@ async def test_a_shop_without_a_merchants_chat_writes_no_news_for_it(open_shop: 
         assert shop.outlet.effects(NotifyMerchant) == []
         journal = await shop.engine.storage.journal(order.id)
         assert "NotifyMerchant" not in {line.what for line in journal}
+
+
+def full_disk(path: Path, is_full: bool) -> None:
+    """The outbox can't be written, as if there were no room on the disk."""
+    with contextlib.closing(sqlite3.connect(path)) as books:
+        books.execute(
+            "CREATE TRIGGER no_room BEFORE UPDATE ON outbox "
+            "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+            if is_full
+            else "DROP TRIGGER no_room"
+        )
+
+
+async def test_what_was_sent_and_could_not_be_written_down_is_not_sent_again_for_it(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    async with opener(tmp_path, clock)([COURSE]) as shop:
+        order = await shop.buy("COURSE")
+        await shop.settled()
+        full_disk(shop.path, True)
+
+        await shop.pay(order)
+        await shop.outlet.until_given(Deliver)
+        await shop.settled()
+        for _ in range(3):
+            clock.advance(60.0)
+            await shop.settled()
+        full_disk(shop.path, False)
+        clock.advance(60.0)
+        await shop.settled()
+
+        assert len(shop.outlet.effects(Deliver)) == 1
+        assert (await shop.now(order)).deliveries[0].state is DeliveryState.DELIVERED
+        assert await is_quiet(shop)

@@ -10,15 +10,16 @@ import contextlib
 import heapq
 import itertools
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from kassa.core.decision import CancelSubscriptionAtTelegram, NotifyMerchant, RefundCharge
 from kassa.core.money import STARS
 from kassa.service.alarm import Alarm
 from kassa.service.books import Lane, PendingEffect
+from kassa.service.outcomes import back_off_seconds
 from kassa.service.ports import Clock, Outlet, OutletFailure, Sent
 from kassa.service.pulse import Pulse
 from kassa.service.rates import Pace, Rates
@@ -27,7 +28,8 @@ from kassa.service.rates import Pace, Rates
 WORKERS = 16
 # Answers that run at the same time.
 ANSWERS_AT_ONCE = 64
-SECONDS_AFTER_A_BUG = 60.0
+# The pause after a failure of the books, or a bug, grows up to this.
+LONGEST_PAUSE_SECONDS = 60.0
 
 log = logging.getLogger("kassa.outbox")
 
@@ -59,7 +61,8 @@ class Outbox:
         # The first effect of each chat that has any; the rest of a chat waits in `_chats`.
         self._ready: asyncio.PriorityQueue[tuple[Lane, int, PendingEffect]] = asyncio.PriorityQueue()
         self._chats: dict[int, deque[PendingEffect]] = {}
-        self._later: list[tuple[float, int, PendingEffect]] = []
+        # What to do when its time comes.
+        self._later: list[tuple[float, int, Callable[[], None]]] = []
         self._alarm = Alarm(clock)
         self._answers = asyncio.Semaphore(ANSWERS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -70,6 +73,8 @@ class Outbox:
         self._busy = 0
         # How many are being sent, or are sent and not yet settled.
         self._running = 0
+        # Of each effect that could not be seen to its end: how often in a row.
+        self._failures: Counter[int] = Counter()
         self._changed = Pulse()
 
     def start(self, only_answers: bool = False) -> None:
@@ -101,8 +106,7 @@ class Outbox:
             if self._kept is not None and pending.lane is not Lane.ANSWERS:
                 self._kept.append(pending)
             elif pending.due_at > now:
-                heapq.heappush(self._later, (pending.due_at, next(self._numbers), pending))
-                self._alarm.set(pending.due_at)
+                self._put_off(pending.due_at, partial(self._run_soon, pending))
             else:
                 self._run_soon(pending)
 
@@ -164,10 +168,14 @@ class Outbox:
             await self._alarm.wait()
             now = self._clock.now()
             while self._later and self._later[0][0] <= now:
-                self._run_soon(heapq.heappop(self._later)[2])
+                heapq.heappop(self._later)[2]()
             if self._later:
                 self._alarm.set(self._later[0][0])
             self._changed.beat()
+
+    def _put_off(self, due_at: float, what: Callable[[], None]) -> None:
+        heapq.heappush(self._later, (due_at, next(self._numbers), what))
+        self._alarm.set(due_at)
 
     async def _run(self, pending: PendingEffect) -> None:
         """Returns when it was sent; what came of it is committed while the next one is under way."""
@@ -175,22 +183,61 @@ class Outbox:
         self._running += 1
         try:
             wanted = await self._freshen(pending)
-            if wanted is None:
-                self._done(pending, None)
-                return
-            settled = self._settle(wanted, await self._send(wanted))
         except Exception as error:
-            self._done(pending, error)
+            # Nothing was sent yet.
+            self._failed(pending, error, partial(self._run_soon, pending))
             return
-        settled.add_done_callback(lambda settled: self._done(pending, settled.exception()))
+        if wanted is None:
+            self._done(pending)
+            return
+        self._write_down(wanted, await self._send(wanted))
 
-    def _done(self, pending: PendingEffect, error: BaseException | None) -> None:
-        """An error is a bug, or the books can't be written: it is logged, and tried again in a while."""
-        if error is not None:
-            item = pending.item
-            log.error("effect %s of order %s could not be run", item.id, item.order.id, exc_info=error)
-            due_at = self._clock.now() + SECONDS_AFTER_A_BUG
-            self.add([replace(pending, due_at=due_at, may_have_arrived=True)])
+    def _write_down(self, pending: PendingEffect, reply: Reply) -> None:
+        """When that fails it is tried again by itself: what was sent is not sent a second time for it."""
+        again = partial(self._write_down_again, pending, reply)
+        try:
+            settled = self._settle(pending, reply)
+        except Exception as error:
+            self._failed(pending, error, again)
+            return
+
+        def see(settled: asyncio.Future[Any]) -> None:
+            error = settled.exception()
+            if error is None:
+                self._done(pending)
+                return
+            self._failed(pending, error, again)
+
+        settled.add_done_callback(see)
+
+    def _write_down_again(self, pending: PendingEffect, reply: Reply) -> None:
+        self._busy += 1
+        self._running += 1
+        self._write_down(pending, reply)
+
+    def _failed(self, pending: PendingEffect, error: BaseException, again: Callable[[], None]) -> None:
+        """The books can't be read or written, or it is a bug: it is tried again, later each time."""
+        item = pending.item
+        self._failures[item.id] += 1
+        failures = self._failures[item.id]
+        pause = min(back_off_seconds(failures), LONGEST_PAUSE_SECONDS)
+        log.error(
+            "effect %s of order %s could not be seen to the end, try %d: %s",
+            item.id,
+            item.order.id,
+            failures,
+            error,
+            exc_info=error if failures == 1 else None,
+        )
+        if self._is_open:
+            self._put_off(self._clock.now() + pause, again)
+        self._rest()
+
+    def _done(self, pending: PendingEffect) -> None:
+        self._failures.pop(pending.item.id, None)
+        self._rest()
+
+    def _rest(self) -> None:
         self._busy -= 1
         self._running -= 1
         self._changed.beat()
