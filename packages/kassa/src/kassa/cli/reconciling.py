@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kassa.cli.errands import carry_out
+from kassa.core.secret import secrets_in
 from kassa.desk.instructions import Reconcile
 from kassa.logs import log_discreetly
 from kassa.settings import load_settings
@@ -12,6 +13,5 @@ from kassa.settings import load_settings
 
 def read_lists(shop: Path) -> None:
     settings = load_settings(shop)
-    keys = [cabinet.key for cabinet in settings.reconciliation.cabinets]
-    log_discreetly([settings.telegram.token, *keys])
+    log_discreetly(secrets_in(settings))
     carry_out(settings, Reconcile())

@@ -16,6 +16,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from kassa.assembly import OpenShop, open_shop
+from kassa.core.secret import secrets_in
 from kassa.demo.control import Bot, Control, ProviderToken, User
 from kassa.demo.person import Person
 from kassa.demo.sandbox import start_sandbox
@@ -82,7 +83,7 @@ async def stage(port: int = 0) -> AsyncIterator[Stage]:
         merchant = await control.post("/users", User, first_name="Merchant", username="merchant")
         with tempfile.TemporaryDirectory(prefix="kassa-demo-") as folder:
             settings = _settings(Path(folder) / "shop", url, bot, provider, merchant)
-            log_discreetly([settings.telegram.token, *settings.provider_tokens.values()])
+            log_discreetly(secrets_in(settings))
             async with _selling(settings) as shop:
                 scene = Stage(
                     url, control, bot, shop, Person(control, buyer, bot.id), Person(control, merchant, bot.id)

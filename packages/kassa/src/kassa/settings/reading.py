@@ -35,6 +35,7 @@ from kassa.settings.secrets import (
     check_cabinet_key,
     check_postgres_address,
     check_webhook_secret,
+    derived_webhook_secret,
     is_postgres,
     names_a_bot_token,
 )
@@ -204,15 +205,13 @@ class _Reader:
             table.wrong(
                 "api_url", "write an https:// address; plain http:// is for this machine only", f'"{api_url}"'
             )
-        settings = TelegramSettings(
-            token=self._secrets.read(table, "token", "KASSA_BOT_TOKEN", check_bot_token),
-            api_url=api_url,
-            webhook=self._webhook(table.table("webhook")) if table.has("webhook") else None,
-        )
+        token = self._secrets.read(table, "token", "KASSA_BOT_TOKEN", check_bot_token)
+        webhook = self._webhook(table.table("webhook"), token) if table.has("webhook") else None
+        settings = TelegramSettings(token=token, api_url=api_url, webhook=webhook)
         table.refuse_unknown()
         return settings
 
-    def _webhook(self, table: Table) -> WebhookSettings:
+    def _webhook(self, table: Table, token: Secret) -> WebhookSettings:
         url = table.text("url")
         if url and not url.startswith("https://") and not is_loopback(url):
             table.wrong("url", "write the https:// address that Telegram calls")
@@ -228,7 +227,8 @@ class _Reader:
             max_connections=table.whole("max_connections", 40, least=1, most=100),
             secret=self._secrets.read(
                 table, "secret", "KASSA_WEBHOOK_SECRET", check_webhook_secret, required=False
-            ),
+            )
+            or derived_webhook_secret(token, url),
         )
         table.refuse_unknown()
         return settings

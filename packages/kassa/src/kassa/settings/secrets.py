@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -115,6 +117,14 @@ def names_a_bot_token(text: str) -> bool:
 def check_webhook_secret(secret: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise UnreadableSecret("a webhook secret has 1 to 256 of the characters A-Z a-z 0-9 _ -")
+
+
+def derived_webhook_secret(token: Secret, url: str) -> Secret:
+    """One that only who knows the bot's token can make: the same at every start, on every replica."""
+    if not token:
+        return Secret("")
+    made = hmac.new(token.reveal().encode(), b"kassa webhook " + url.encode(), hashlib.sha256)
+    return Secret(made.hexdigest())
 
 
 def is_postgres(address: str) -> bool:

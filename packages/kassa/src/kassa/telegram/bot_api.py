@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from kassa.core.secret import Secret
+from kassa.core.secret import Redactor, Secret
 from kassa.service.rates import TELEGRAM_RATE_IN_ALL, Pace
 from kassa.telegram.connections import AnswerLost, Connections, NotConnected
 from kassa.telegram.multipart import form_of
@@ -72,6 +72,7 @@ class BotApi:
     def __init__(self, token: Secret, api_url: str = OFFICIAL_API_URL, *, keeps_pace: bool = False) -> None:
         self.api_url = api_url.rstrip("/")
         self._path = f"/bot{token.reveal()}/"
+        self._redactor = Redactor([token])
         self._connections = Connections(self.api_url)
         self._pace = Pace(TELEGRAM_RATE_IN_ALL) if keeps_pace else None
 
@@ -119,7 +120,12 @@ class BotApi:
             raise NotSent(f"{method}: {error}") from error
         except AnswerLost as error:
             raise OutcomeUnknown(f"{method}: {error}") from error
-        return _unpacked(method, status, answer, result)
+        try:
+            return _unpacked(method, status, answer, result)
+        except BotApiError as error:
+            # Some servers repeat the address in what they say, and that goes into books and messages.
+            told = self._redactor.hide(error.description)
+            raise BotApiError(method, error.code, told, error.retry_after) from None
 
 
 def _unpacked(method: str, status: int, answer: bytes, result: type[T]) -> T:

@@ -52,7 +52,7 @@ class FrontDoor:
             await self._intake.ask(input_, invoice_payload, raw)
         except Exception as error:
             # A bug, or an order that can't take this: the money's news is kept as it came, and shown.
-            await self._set_aside(raw, error)
+            await self._set_aside(raw, error, invoice_payload)
             await self._refuse(update)
         return True
 
@@ -61,7 +61,8 @@ class FrontDoor:
             return await self._dialogue.handle(update, raw)
         except (BotApiError, NotSent, OutcomeUnknown) as error:
             # The buyer didn't get an answer; they will tap again. There is nothing to keep.
-            log.warning("update %d (%s) stays unanswered: %s", raw.update_id, raw.kind, error)
+            about = {"update_id": raw.update_id, "kind": raw.kind, "reason": str(error)}
+            log.warning("update %(update_id)d (%(kind)s) stays unanswered: %(reason)s", about)
         except Exception as error:
             await self._set_aside(raw, error)
             await self._apologise(update)
@@ -72,11 +73,19 @@ class FrontDoor:
             await self._dialogue.apologise(update)
         except Exception as error:
             # The update is kept already; a second failure must not bring it back for ever.
-            log.warning("update %d: not even an apology arrived: %s", update.update_id, error)
+            about = {"update_id": update.update_id, "reason": str(error)}
+            log.warning("update %(update_id)d: not even an apology arrived: %(reason)s", about)
 
-    async def _set_aside(self, raw: RawUpdate, error: Exception) -> None:
+    async def _set_aside(self, raw: RawUpdate, error: Exception, invoice_payload: str = "") -> None:
         expected = isinstance(error, (UnreadableUpdate, ShopError))
-        log.error("update %d (%s) is set aside: %s", raw.update_id, raw.kind, error, exc_info=not expected)
+        about = {
+            "update_id": raw.update_id,
+            "kind": raw.kind,
+            "invoice_payload": invoice_payload or "-",
+            "reason": str(error),
+        }
+        words = "update %(update_id)d (%(kind)s, invoice %(invoice_payload)s) is set aside: %(reason)s"
+        log.error(words, about, exc_info=not expected)
         await self._intake.set_aside(raw, f"{type(error).__name__}: {error}")
 
     async def _refuse(self, update: Update) -> None:
@@ -89,7 +98,8 @@ class FrontDoor:
         try:
             await self._bot.call(method, {field: query_id, "ok": False, "error_message": text}, bool)
         except (BotApiError, NotSent, OutcomeUnknown) as error:
-            log.warning("the refusal of update %d didn't arrive: %s", update.update_id, error)
+            about = {"update_id": update.update_id, "reason": str(error)}
+            log.warning("the refusal of update %(update_id)d didn't arrive: %(reason)s", about)
 
 
 _ANSWERS = {

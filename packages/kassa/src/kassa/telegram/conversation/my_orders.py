@@ -60,7 +60,8 @@ class MyOrders:
             try:
                 await self._storefront.tell(order_id, Redeliver(number), None if place else update)
             except ShopError as error:
-                log.info("order %s: delivery %d stays as it is: %s", order_id, number, error)
+                about = {"order_id": order_id, "delivery": number, "reason": str(error)}
+                log.info("order %(order_id)s: delivery %(delivery)d stays as it is: %(reason)s", about)
         return bool(blocked)
 
     async def paid_with(self, buyer_id: int, charge_id: str) -> Order | None:

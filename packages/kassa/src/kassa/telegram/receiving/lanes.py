@@ -85,7 +85,8 @@ class Lanes:
         except Exception:
             self._failed = True
             log.exception(
-                "update %d could not be stored; it stays at Telegram and comes again", slip.update_id
+                "update %(update_id)d could not be stored; it stays at Telegram and comes again",
+                {"update_id": slip.update_id},
             )
         finally:
             del self._tasks[slip.update_id]
