@@ -151,7 +151,13 @@ def test_texts_and_files_are_inline_results_too(stall: Stall) -> None:
             "input_message_content": {"message_text": "<b>Hello</b>", "parse_mode": "HTML"},
             "reply_markup": keyboard,
         },
-        {"type": "photo", "id": "photo", "photo_url": "https://example.org/a.jpg", "caption": "A"},
+        {
+            "type": "photo",
+            "id": "photo",
+            "photo_url": "https://example.org/a.jpg",
+            "thumbnail_url": "https://example.org/s.jpg",
+            "caption": "A",
+        },
     ]
     stall.call("answerInlineQuery", inline_query_id=query_id, results=results)
     text = inline.choose(stall.world, stall.user_id, query_id, "text")

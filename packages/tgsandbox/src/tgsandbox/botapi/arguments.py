@@ -62,3 +62,14 @@ class Arguments:
             return msgspec.json.decode(raw)
         except msgspec.DecodeError:
             raise bad_request(f"can't parse {what} JSON object") from None
+
+
+def as_arguments(value: Mapping[str, Any]) -> Arguments:
+    """An object's fields as if each had been an argument of the call."""
+    return Arguments(
+        {
+            name: part if isinstance(part, str) else msgspec.json.encode(part).decode()
+            for name, part in value.items()
+            if part is not None
+        }
+    )

@@ -57,6 +57,12 @@ class Fields:
             raise FieldError(f'Field "{name}" must be a valid Number')
         return number
 
+    def required_number(self, name: str) -> float:
+        value = self._required(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise FieldError(f'Field "{name}" must be of type Number')
+        return float(value)
+
     def boolean(self, name: str) -> bool:
         value = self._values.get(name, False)
         if not isinstance(value, bool):

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.arguments import Arguments, as_arguments
 from tgsandbox.botapi.attachments import attach, read_thumbnail
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.inline_results import as_arguments
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import Media, described
 from tgsandbox.world.talk.files import FileKind

@@ -121,7 +121,7 @@ def _keyboard_button(value: Any) -> Wire:
     if fields.boolean("request_location"):
         return wire | {"request_location": True}
     if "web_app" in fields:
-        return wire | {"web_app": {"url": _https_link(fields.object("web_app"), "Keyboard button Web App")}}
+        return wire | {"web_app": {"url": https_link(fields.object("web_app"), "Keyboard button Web App")}}
     for request in REQUESTS:
         if request in fields:
             fields.object(request)
@@ -157,9 +157,9 @@ def _inline_button_type(fields: Fields) -> Wire:
     if "switch_inline_query_current_chat" in fields:
         return {"switch_inline_query_current_chat": fields.required_text("switch_inline_query_current_chat")}
     if "login_url" in fields:
-        return {"login_url": {"url": _https_link(fields.object("login_url"), "Inline keyboard button login")}}
+        return {"login_url": {"url": https_link(fields.object("login_url"), "Inline keyboard button login")}}
     if "web_app" in fields:
-        return {"web_app": {"url": _https_link(fields.object("web_app"), "Inline keyboard button Web App")}}
+        return {"web_app": {"url": https_link(fields.object("web_app"), "Inline keyboard button Web App")}}
     if "copy_text" in fields:
         return {"copy_text": {"text": fields.object("copy_text").required_text("text")}}
     raise FieldError(NO_TYPE)
@@ -179,7 +179,7 @@ def _button_url(url: str) -> str:
     return address
 
 
-def _https_link(fields: Fields, what: str) -> str:
+def https_link(fields: Fields, what: str) -> str:
     """A Mini App's or a login's address. Plain http is let through on this machine only, for the sandbox."""
     url = fields.required_text("url")
     address = checked_link(url) or _loopback_link(url)

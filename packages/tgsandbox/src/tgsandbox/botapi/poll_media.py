@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.arguments import Arguments, as_arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.inline_results import as_arguments
 from tgsandbox.botapi.input_media import read_input_media
 from tgsandbox.botapi.methods.places import read_location, read_venue
 from tgsandbox.world.people import Bot

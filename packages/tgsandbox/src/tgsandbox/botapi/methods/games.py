@@ -1,7 +1,9 @@
 """Games: the bot posts one, sets what somebody reached and reads the board.
 
 Source: telegram-bot-api 10.0, Client.cpp, process_send_game_query, process_set_game_score_query and JsonGame;
-core.telegram.org/method/messages.setGameScore. How the server words an unknown game is assumed.
+core.telegram.org/method/messages.setGameScore.
+
+Assumed: the code for a game that the bot doesn't have.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from tgsandbox.botapi.objects import CONTENT_WRITERS, write_entities, write_file
 from tgsandbox.botapi.people import find_user, read_user_id
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
-from tgsandbox.world.talk.games import GamePosted, high_scores, scoreboard, scores_of
+from tgsandbox.world.talk.games import Game, GamePosted, high_scores, scoreboard, scores_of
 from tgsandbox.world.talk.messages import Content, Message, Wire
 from tgsandbox.world.talk.posting import edited
 from tgsandbox.world.world import World
@@ -41,7 +43,7 @@ def send_game(world: World, bot: Bot, arguments: Arguments) -> Wire:
         _with_play_button(bot, arguments, short_name),
         make,
         only_inline=True,
-        check_markup=_require_play_button,
+        check_markup=require_play_button,
     )
 
 
@@ -107,12 +109,15 @@ def _with_play_button(bot: Bot, arguments: Arguments, short_name: str) -> Argume
     """Without a keyboard Telegram puts one button there."""
     if short_name not in bot.games or arguments.text("reply_markup"):
         return arguments
-    button = {"text": f"Play {bot.games[short_name].title}", "callback_game": {}}
-    markup = msgspec.json.encode({"inline_keyboard": [[button]]}).decode()
+    markup = msgspec.json.encode(play_keyboard(bot.games[short_name])).decode()
     return Arguments({**arguments.values, "reply_markup": markup}, arguments.files)
 
 
-def _require_play_button(markup: Wire | None) -> None:
+def play_keyboard(game: Game) -> Wire:
+    return {"inline_keyboard": [[{"text": f"Play {game.title}", "callback_game": {}}]]}
+
+
+def require_play_button(markup: Wire | None) -> None:
     """A game's keyboard, if it is given one, begins with the button that launches it."""
     refuse_pay_buttons(markup)
     first = first_button(markup)

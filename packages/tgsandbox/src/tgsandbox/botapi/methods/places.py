@@ -1,7 +1,7 @@
 """The bot sends a place, a contact or a throw of dice.
 
-Source: telegram-bot-api 10.0, Client.cpp, get_location; td, MessageContent. How the server words an emoji
-that is no dice is assumed.
+Source: telegram-bot-api 10.0, Client.cpp, get_location; td, MessageContent; core.telegram.org, page of
+messages.sendMedia (EMOTICON_INVALID).
 """
 
 from __future__ import annotations
@@ -34,12 +34,10 @@ def send_location(world: World, bot: Bot, arguments: Arguments) -> Wire:
     live = read_live(arguments)
 
     def make(_chat: Chat) -> Content:
-        _check(place)
-        period = live.live_period
-        if period and period != FOR_GOOD and not MIN_LIVE_SECONDS <= period <= MAX_LIVE_SECONDS:
-            raise bad_request("wrong live location period specified")
-        _check_live(live)
-        return _at(live, place)
+        check_place(place)
+        check_period(live)
+        check_live(live)
+        return at_place(live, place)
 
     return post(world, bot, arguments, make)
 
@@ -51,9 +49,9 @@ def edit_message_live_location(world: World, bot: Bot, arguments: Arguments) -> 
     old = message.content
     if not isinstance(old, Location) or old.live_period <= 0:
         raise bad_request("message can't be edited")
-    _check(place)
-    _check_live(live)
-    new = _at(replace(live, live_period=live.live_period or old.live_period), place)
+    check_place(place)
+    check_live(live)
+    new = at_place(replace(live, live_period=live.live_period or old.live_period), place)
     return change(world, bot, chat, message, new, markup)
 
 
@@ -70,7 +68,7 @@ def send_venue(world: World, bot: Bot, arguments: Arguments) -> Wire:
     venue = read_venue(arguments)
 
     def make(_chat: Chat) -> Content:
-        _check(venue.location)
+        check_place(venue.location)
         return venue
 
     return post(world, bot, arguments, make)
@@ -128,7 +126,7 @@ def read_live(arguments: Arguments) -> Location:
     )
 
 
-def _at(live: Location, place: Location) -> Location:
+def at_place(live: Location, place: Location) -> Location:
     return replace(
         live,
         latitude=place.latitude,
@@ -137,12 +135,18 @@ def _at(live: Location, place: Location) -> Location:
     )
 
 
-def _check(place: Location) -> None:
+def check_place(place: Location) -> None:
     if abs(place.latitude) > 90 or abs(place.longitude) > 180:
         raise bad_request("wrong location specified")
 
 
-def _check_live(live: Location) -> None:
+def check_period(live: Location) -> None:
+    period = live.live_period
+    if period and period != FOR_GOOD and not MIN_LIVE_SECONDS <= period <= MAX_LIVE_SECONDS:
+        raise bad_request("wrong live location period specified")
+
+
+def check_live(live: Location) -> None:
     if not 0 <= live.heading <= MAX_HEADING:
         raise bad_request("wrong live location heading specified")
     if not 0 <= live.proximity_alert_radius <= MAX_ALERT_METRES:

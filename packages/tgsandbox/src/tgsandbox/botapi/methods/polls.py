@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.arguments import Arguments, as_arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.inline_results import as_arguments
 from tgsandbox.botapi.keyboards import read_reply_markup
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import post

@@ -36,13 +36,16 @@ class ForwardTo(Request, frozen=True):
 
 
 class InlineResultView(Struct, frozen=True):
-    """`is_invoice` says that the message will have a Pay button."""
+    """`is_invoice` says that the message will have a Pay button; `thumbnail_url` is "" when there is no
+    picture, `is_picture` says that the result is one itself (a photo, an animation, a sticker)."""
 
     id: str
     type: str
     title: str
     description: str
     is_invoice: bool
+    thumbnail_url: str = ""
+    is_picture: bool = False
 
 
 class InlineQueryView(Struct, frozen=True):

@@ -12,6 +12,7 @@ from tgsandbox.control.shapes.inline import (
 )
 from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import Done
+from tgsandbox.control.showing.message_parts import url_of_file
 from tgsandbox.control.showing.messages import show_message
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of
@@ -22,6 +23,9 @@ from tgsandbox.world.errors import WorldError
 from tgsandbox.world.talk import forwarding, inline
 from tgsandbox.world.talk.inline import AskedInline, InlineResult
 from tgsandbox.world.world import World
+
+# Results that are shown side by side, without words.
+PICTURES = frozenset({"photo", "gif", "mpeg4_gif", "sticker"})
 
 
 def switch_inline(world: World, bot_id: int, request: InlineSwitch) -> Done:
@@ -79,13 +83,23 @@ def _show_query(world: World, asked: AskedInline) -> InlineQueryView:
         query.id,
         query.bot_id,
         query.query,
-        [_show_result(result) for result in answer.results] if answer else None,
+        [_show_result(world, result) for result in answer.results] if answer else None,
         answer.next_offset if answer else "",
         answer.button_text if answer else "",
         answer.web_app_url or url if answer else "",
     )
 
 
-def _show_result(result: InlineResult) -> InlineResultView:
-    is_invoice = isinstance(result.content, InvoiceContent)
-    return InlineResultView(result.id, result.type, result.title, result.description, is_invoice)
+def _show_result(world: World, result: InlineResult) -> InlineResultView:
+    url = result.thumbnail_url
+    if result.thumbnail_file:
+        url = url_of_file(world.files[result.thumbnail_file])
+    return InlineResultView(
+        result.id,
+        result.type,
+        result.title,
+        result.description,
+        is_invoice=isinstance(result.content, InvoiceContent),
+        thumbnail_url=url,
+        is_picture=result.type in PICTURES,
+    )

@@ -1,13 +1,14 @@
 """Inline mode: a person writes @bot and some words in any chat, and sends one of the bot's results there.
 
-Facts: core.telegram.org/bots/inline and telegram-bot-api 10.0, Client.cpp. The time in which an answer is
-taken is assumed to be the life of the update.
+Facts: core.telegram.org/bots/inline and #answerinlinequery; telegram-bot-api 10.0, Client.cpp.
+
+Assumed: an answer is taken for as long as the update lives. An answer is kept as long as its bot allows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.checkout.invoices import InvoiceContent
@@ -38,17 +39,24 @@ class InlineResult:
     description: str
     content: Content
     reply_markup: Wire | None = None
+    # Its picture: where it lies, or the key of a file in World.files.
+    thumbnail_url: str = ""
+    thumbnail_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InlineAnswer:
-    """`button_text` with `start_parameter` or `web_app_url` is the button above the results."""
+    """`button_text` with `start_parameter` or `web_app_url` is the button above the results. For
+    `cache_seconds` the same question gets the same answer without its bot, a personal one only from the same
+    person."""
 
     results: tuple[InlineResult, ...]
     next_offset: str = ""
     button_text: str = ""
     start_parameter: str = ""
     web_app_url: str = ""
+    cache_seconds: int = 0
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,28 @@ class AskedInline:
     answer: InlineAnswer | None = None
 
 
+class CacheKey(NamedTuple):
+    """`user_id` is 0 for an answer that is the same for everybody."""
+
+    bot_id: int
+    query: str
+    offset: str
+    user_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    answer: InlineAnswer
+    until: float
+
+
 @dataclass(slots=True)
 class InlineMode:
-    """The last queries by id, and where the messages are that bots may edit by inline_message_id."""
+    """The last queries by id, what is answered without the bot, and where the messages are that bots may edit
+    by inline_message_id."""
 
     queries: dict[str, AskedInline] = field(default_factory=dict)
+    kept_answers: dict[CacheKey, KeptAnswer] = field(default_factory=dict)
     messages: dict[str, tuple[ChatKey, int]] = field(default_factory=dict)
 
 
@@ -99,9 +124,32 @@ def ask(world: World, user_id: int, bot_id: int, query: str, chat: ChatKey, offs
         world.ids.query_id(), bot_id, user_id, query, offset, chat, chat_type_of(place, bot_id), world.now()
     )
     forget_old_ones(world)
-    world.inline.queries[asked.id] = AskedInline(asked)
-    world.queue_update(bot, "inline_query", asked, queue_key=inline_queue_key(user_id))
+    known = kept_answer(world, asked)
+    world.inline.queries[asked.id] = AskedInline(asked, known)
+    if known is None:
+        world.queue_update(bot, "inline_query", asked, queue_key=inline_queue_key(user_id))
     return asked
+
+
+def kept_answer(world: World, asked: InlineQuery) -> InlineAnswer | None:
+    """An earlier answer to the same question that still holds."""
+    key = CacheKey(asked.bot_id, asked.query, asked.offset)
+    for known in (key._replace(user_id=asked.user_id), key):
+        kept = world.inline.kept_answers.get(known)
+        if kept is not None and world.now() < kept.until:
+            return kept.answer
+    return None
+
+
+def keep(world: World, asked: InlineQuery, given: InlineAnswer) -> None:
+    """For as long as its bot said; answers that hold no more make room."""
+    kept, now = world.inline.kept_answers, world.now()
+    for key in [key for key, one in kept.items() if one.until <= now]:
+        del kept[key]
+    if given.cache_seconds:
+        user_id = asked.user_id if given.is_personal else 0
+        key = CacheKey(asked.bot_id, asked.query, asked.offset, user_id)
+        kept[key] = KeptAnswer(given, now + given.cache_seconds)
 
 
 def answer(world: World, bot_id: int, query_id: str, given: InlineAnswer) -> None:
@@ -112,6 +160,7 @@ def answer(world: World, bot_id: int, query_id: str, given: InlineAnswer) -> Non
     if world.now() >= asked.query.asked_at + ANSWER_SECONDS:
         raise ServerRefusal("QUERY_ID_INVALID")
     asked.answer = given
+    keep(world, asked.query, given)
     world.bulletin.publish(SetUpChanged("inline_answer", asked.query.user_id))
 
 

@@ -17,6 +17,8 @@ export class InlineResults {
     this.open = open;
     this.asked = "";
     this.query = null;
+    // Of a further page that the bot has not answered yet: its bot, and the button that stands in its place.
+    this.page = null;
     this.element = h("div", { class: "inline-results", role: "group", "aria-label": words.inlineResults, hidden: true });
   }
 
@@ -47,7 +49,9 @@ export class InlineResults {
     if (!this.query || this.query.results) return;
     const { id, bot_id: bot } = this.query;
     const answered = await api.inline(this.desk.user.id, id);
-    if (this.query?.id === id) this.show(this.desk.bot(bot), answered);
+    if (this.query?.id !== id || answered.results === null) return;
+    if (this.page) this.append(answered);
+    else this.show(this.desk.bot(bot), answered);
   }
 
   show(bot, query) {
@@ -55,24 +59,59 @@ export class InlineResults {
     if (query.results === null) return this.say(words.inlineAsks(bot.username));
     if (query.results.length === 0 && !query.button_text) return this.say(words.inlineNothing(bot.username));
     const button = query.button_text && h("button", { type: "button", class: "inline-button", on: { click: () => this.open(query.button_url) } }, query.button_text);
+    const isGallery = query.results.length > 0 && query.results.every((result) => result.is_picture);
+    this.list = h("div", { class: isGallery ? "inline-gallery" : "inline-list" }, this.rows(query));
     this.element.hidden = false;
-    fill(this.element, button, query.results.map((result) => this.row(result)));
+    fill(this.element, button, this.list, this.more(bot, query));
+    this.element.scrollTop = 0;
     return undefined;
   }
 
-  row(result) {
+  /** The next page comes when the end of this one is seen, or by a press. */
+  more(bot, query) {
+    if (!query.next_offset) return null;
+    const button = h("button", { type: "button", class: "inline-button" }, words.inlineMore);
+    const load = async () => {
+      watcher.disconnect();
+      button.disabled = true;
+      const asked = await api.askInline(this.desk.user.id, { bot_id: bot.id, peer_id: this.peer, query: query.query, offset: query.next_offset });
+      if (this.query !== query) return;
+      this.query = asked;
+      this.page = { bot, button };
+      if (asked.results !== null) this.append(asked);
+    };
+    const watcher = new IntersectionObserver(([seen]) => seen.isIntersecting && load(), { root: this.element });
+    button.addEventListener("click", load);
+    watcher.observe(button);
+    return button;
+  }
+
+  append(query) {
+    const { bot, button } = this.page;
+    this.page = null;
+    this.query = query;
+    this.list.append(...this.rows(query));
+    button.replaceWith(this.more(bot, query) ?? "");
+  }
+
+  rows(query) {
+    return query.results.map((result) => this.row(query.id, result));
+  }
+
+  row(queryId, result) {
     const title = result.title || result.type;
+    const picture = result.thumbnail_url && h("img", { src: result.thumbnail_url, alt: "", loading: "lazy", on: { error: (event) => event.target.replaceWith(avatar(title, title, { small: true })) } });
     return h(
       "button",
-      { type: "button", class: "inline-result", on: { click: () => this.choose(result) } },
-      avatar(title, title, { small: true }),
+      { type: "button", class: "inline-result", "aria-label": title, title, on: { click: () => this.choose(queryId, result) } },
+      picture || avatar(title, title, { small: true }),
       h("span", { class: "card-lines" }, h("b", {}, title), result.description && h("span", {}, result.description)),
       result.is_invoice && h("span", { class: "badge" }, words.invoice),
     );
   }
 
-  async choose(result) {
-    await api.chooseInline(this.desk.user.id, this.query.id, result.id);
+  async choose(queryId, result) {
+    await api.chooseInline(this.desk.user.id, queryId, result.id);
     this.hide();
     this.sent();
   }
@@ -84,6 +123,7 @@ export class InlineResults {
 
   hide() {
     this.query = null;
+    this.page = null;
     this.element.hidden = true;
     fill(this.element);
   }

@@ -74,6 +74,7 @@ export const en = {
   messageTools: "This message",
   inlineResults: "Results of the bot",
   inlineAsks: (bot) => `Asking @${bot}…`,
+  inlineMore: "Show more",
   inlineNothing: (bot) => `@${bot} has nothing for these words.`,
   noInline: (bot) => `@${bot} has no inline mode. It is switched on in BotFather with /setinline.`,
   album: (count) => `Album of ${count}`,

@@ -74,6 +74,7 @@ export const ru = {
   messageTools: "Это сообщение",
   inlineResults: "Результаты бота",
   inlineAsks: (bot) => `Спрашиваем @${bot}…`,
+  inlineMore: "Показать ещё",
   inlineNothing: (bot) => `У @${bot} ничего нет на эти слова.`,
   noInline: (bot) => `У @${bot} нет встроенного режима. Его включают в BotFather командой /setinline.`,
   album: (count) => `Альбом, файлов: ${count}`,
