@@ -59,6 +59,8 @@ RESULTS = {
     "savepreparedinlinemessage": "PreparedInlineMessage",
     "answerwebappquery": "SentWebAppMessage",
     "sendgift": "Boolean",
+    "sendmessagedraft": "Boolean",
+    "sendrichmessagedraft": "Boolean",
 }
 # What the server still writes from earlier versions of the Bot API.
 OLD_FIELDS = {
@@ -155,7 +157,8 @@ def alternatives_of(type_name: str) -> list[str]:
         return ["Message", "InaccessibleMessage"]
     if type_name in PLAIN or " or " in type_name or types()[type_name]["fields"]:
         return type_name.split(" or ")
-    longer = [name for name in types() if name.startswith(type_name) and types()[name]["fields"]]
+    plain = ["String", "Array of RichText"] if type_name == "RichText" else []
+    longer = plain + [name for name in types() if name.startswith(type_name) and types()[name]["fields"]]
     return longer or [type_name]
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.built_in_bots.built_in import Responder
     from tgsandbox.world.snapshots import Snapshot
     from tgsandbox.world.talk.callbacks import CallbackQuery
+    from tgsandbox.world.talk.drafts import Draft
     from tgsandbox.world.talk.ephemeral import EphemeralMessage
     from tgsandbox.world.talk.messages import Content
 
@@ -65,6 +66,7 @@ class World:
         self.polls: dict[str, Poll] = {}
         # What one member of a group alone sees, by the chat and the member, then by number.
         self.ephemeral: dict[tuple[ChatKey, int], dict[int, EphemeralMessage]] = {}
+        self.drafts: dict[ChatKey, Draft] = {}  # what bots are still writing
         self.boosts: dict[str, Boost] = {}  # by id, the oldest first
         # Under which message who has reached how much in a game.
         self.game_scores: dict[tuple[ChatKey, int], dict[int, int]] = {}

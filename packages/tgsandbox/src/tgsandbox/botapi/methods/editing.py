@@ -16,6 +16,7 @@ from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons, re
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.objects import write_message
+from tgsandbox.botapi.rich.messages import read_rich_message
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.groups.permissions import may_delete, may_edit
@@ -24,6 +25,7 @@ from tgsandbox.world.talk.contents import Media
 from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import Content, Document, Message, PaidMedia, Photo, Text, Wire
 from tgsandbox.world.talk.posting import edited
+from tgsandbox.world.talk.rich import RichMessage
 from tgsandbox.world.updates import DAY_SECONDS
 from tgsandbox.world.world import World
 
@@ -41,14 +43,19 @@ DELETABLE_SECONDS = 2 * DAY_SECONDS
 
 
 def edit_message_text(world: World, bot: Bot, arguments: Arguments) -> Wire | bool:
-    text = read_text(world, arguments)
+    """Into a text or a rich message, whichever it was; a game only has its text changed."""
+    is_rich = bool(arguments.text("rich_message"))
+    new = read_rich_message(world, bot, arguments) if is_rich else read_text(world, arguments)
     markup = read_inline_markup(arguments)
     chat, message = own_message(world, bot, arguments)
     content = message.content
-    if not isinstance(content, Text | GamePosted):
+    if not isinstance(content, Text | RichMessage | GamePosted):
         raise bad_request("there is no text in the message to edit")
-    check_text(text)
-    new = text if isinstance(content, Text) else replace(content, text=text.text, entities=text.entities)
+    if isinstance(new, Text):
+        check_text(new)
+        if isinstance(content, GamePosted):
+            game = replace(content, text=new.text, entities=new.entities)
+            return change(world, bot, chat, message, game, markup)
     return change(world, bot, chat, message, new, markup)
 
 

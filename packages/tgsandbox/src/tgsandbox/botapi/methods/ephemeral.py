@@ -18,6 +18,7 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import CAPTIONED, MAX_CAPTION_LENGTH, read_inline_markup
 from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.people import read_user_id
+from tgsandbox.botapi.rich.messages import read_rich_message
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.ephemeral import EphemeralMessage, seen_by
 from tgsandbox.world.talk.messages import Text
@@ -25,10 +26,13 @@ from tgsandbox.world.world import World
 
 
 def edit_text(world: World, bot: Bot, arguments: Arguments) -> bool:
-    text, markup = read_text(world, arguments), read_inline_markup(arguments)
+    is_rich = bool(arguments.text("rich_message"))
+    new = read_rich_message(world, bot, arguments) if is_rich else read_text(world, arguments)
+    markup = read_inline_markup(arguments)
     message = _message(world, bot, arguments)
-    check_text(text)
-    message.content, message.reply_markup = text, markup
+    if isinstance(new, Text):
+        check_text(new)
+    message.content, message.reply_markup = new, markup
     return True
 
 

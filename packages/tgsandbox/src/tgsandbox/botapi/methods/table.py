@@ -29,6 +29,7 @@ from tgsandbox.botapi.methods import (
     polls,
     profile,
     reactions,
+    rich,
     sending,
     stars,
     stickers,
@@ -67,11 +68,19 @@ PLAYED: dict[str, Method] = {
     **polls.METHODS,
     **profile.METHODS,
     **reactions.METHODS,
+    **rich.METHODS,
     **stars.METHODS,
     **stories.METHODS,
     **subscription_links.METHODS,
     **suggested_posts.METHODS,
 }
 # What is checked, stored and read back, and has no further effect; a family's table of these is KEPT.
-KEPT: dict[str, Method] = {**ephemeral.KEPT, **keeping.KEPT, **profile.KEPT, **stickers.KEPT, **stories.KEPT}
+KEPT: dict[str, Method] = {
+    **ephemeral.KEPT,
+    **rich.KEPT,
+    **keeping.KEPT,
+    **profile.KEPT,
+    **stickers.KEPT,
+    **stories.KEPT,
+}
 METHODS: dict[str, Method] = PLAYED | KEPT

@@ -42,6 +42,7 @@ from tgsandbox.world.talk.messages import (
     Text,
     UniqueGiftGiven,
 )
+from tgsandbox.world.talk.rich import RichMessage, words_of_blocks
 from tgsandbox.world.world import World
 
 # So many unread messages are counted at most.
@@ -99,6 +100,8 @@ def text_of(message: Message) -> str:
             return f"{dice.emoji} {dice.value}"
         case PollPosted(question=question):
             return question
+        case RichMessage(blocks=blocks):
+            return words_of_blocks(blocks)
         case GamePosted() as posted:
             parts = (posted.game.title, posted.game.description, posted.text)
             return "\n".join(part for part in parts if part)
@@ -184,6 +187,7 @@ KINDS: dict[type, MessageKind] = {
     SuggestedPostNews: "suggested_post_news",
     WebAppData: "web_app_data",
     GamePosted: "game",
+    RichMessage: "text",
 }
 
 

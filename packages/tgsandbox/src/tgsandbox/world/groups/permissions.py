@@ -14,6 +14,7 @@ from tgsandbox.world.groups.communities import ALL_PERMISSIONS, community_of, ma
 from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
 from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import Document, Photo, Text
+from tgsandbox.world.talk.rich import RichMessage
 
 if TYPE_CHECKING:
     from tgsandbox.world.chats import Chat
@@ -37,6 +38,7 @@ class Needed(NamedTuple):
 
 NEEDED: dict[type, Needed] = {
     Text: Needed("can_send_messages", "text messages"),
+    RichMessage: Needed("can_send_messages", "text messages"),
     Photo: Needed("can_send_photos", "photos"),
     Document: Needed("can_send_documents", "documents"),
     Location: Needed("can_send_messages", "locations"),

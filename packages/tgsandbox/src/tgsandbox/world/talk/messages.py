@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.star_trade.gifts import OwnedGift
     from tgsandbox.world.star_trade.paid_media import PaidItem
     from tgsandbox.world.talk.games import GamePosted
+    from tgsandbox.world.talk.rich import RichMessage
 
 # A Bot API object as it goes over the wire; its shape was checked where it came in.
 Wire = dict[str, Any]
@@ -129,7 +130,7 @@ class UniqueGiftGiven:
 Content: TypeAlias = (
     "Text | Photo | Document | Media | Location | Venue | Contact | Dice | PollPosted | ChatEvent"
     " | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven | SuggestedPostNews"
-    " | WebAppData | UniqueGiftGiven | GamePosted"
+    " | WebAppData | UniqueGiftGiven | GamePosted | RichMessage"
 )
 
 
