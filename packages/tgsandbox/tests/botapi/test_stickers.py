@@ -10,7 +10,7 @@ from packages.tgsandbox.tests.botapi.desk import Desk
 from packages.tgsandbox.tests.botapi.test_members import of, open_group
 
 from tgsandbox.world.talk import stickers
-from tgsandbox.world.talk.drawing import plain_picture
+from tgsandbox.world.talk.drawing import plain_animation, plain_picture
 
 pytestmark = pytest.mark.anyio
 NAME = "tea_by_shop_bot"
@@ -135,6 +135,22 @@ async def test_a_custom_emoji_has_an_id_and_may_stand_for_its_set(desk: Desk) ->
     assert shown["thumbnail"]["file_id"] == shown["stickers"][0]["file_id"]
     refusal = await desk.refusal("setStickerSetThumbnail", user_id=desk.ann_id, name=made["name"])
     assert refusal == BAD + "the method can't be used to set thumbnail of custom emoji sticker sets"
+
+
+async def test_a_custom_emoji_may_move(desk: Desk) -> None:
+    made = await desk.upload(
+        "createNewStickerSet",
+        {"a": ("a.tgs", plain_animation(512))},
+        user_id=desk.ann_id,
+        name=NAME,
+        title="Tea",
+        sticker_type="custom_emoji",
+        stickers=json.dumps([sticker("a") | {"format": "animated"}]),
+    )
+
+    assert made.json["ok"] is True
+    (shown,) = (await desk.result("getStickerSet", name=NAME))["stickers"]
+    assert (shown["is_animated"], shown["width"], shown["thumbnail"]["width"]) == (True, 512, 128)
 
 
 async def test_the_ids_of_custom_emoji_are_texts_of_numbers(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.pictures import picture_size
 from tgsandbox.world.talk.stickers import (
     EMOJI_SIDE,
     SIDE,
@@ -176,14 +177,11 @@ def _split(emoji: str) -> tuple[str, ...]:
 
 
 def _attach(world: World, bot: Bot, arguments: Arguments, type: StickerType) -> str:
-    """The key of a document of its own."""
+    """The key of a document of its own. Only pictures are measured, not animations."""
     file = attach(world, bot, arguments, "sticker")
-    is_fit = (
-        (file.width, file.height) == (EMOJI_SIDE, EMOJI_SIDE)
-        if type == "custom_emoji"
-        else max(file.width, file.height) == SIDE
-    )
-    if file.width and not is_fit:
+    size = picture_size(file.content)
+    is_fit = size == (EMOJI_SIDE, EMOJI_SIDE) if type == "custom_emoji" else size is None or max(size) == SIDE
+    if size is not None and not is_fit:
         raise bad_request("STICKER_PNG_DIMENSIONS")
     return own_document(world, file).key
 
