@@ -121,3 +121,17 @@ async def test_a_person_shows_a_picture_and_a_channel_whose_last_messages_are_re
     words = await desk.refusal("getUserPersonalChatMessages", user_id=desk.ann_id)
     assert words == "400 Bad Request: limit must be positive"
     assert await desk.result("getUserPersonalChatMessages", user_id=desk.bot.id, limit=1) == []
+
+
+async def test_what_is_pinned_is_shown_of_a_private_chat_too(desk: Desk) -> None:
+    sent = await desk.send(
+        "Hours: 9 to 5", reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": "y"}]]}
+    )
+    where = {"chat_id": desk.ann_id, "message_id": sent["message_id"]}
+
+    await desk.result("pinChatMessage", **where)
+    pinned = await desk.result("getChat", chat_id=desk.ann_id)
+    await desk.result("unpinChatMessage", **where)
+
+    assert pinned["pinned_message"] == sent
+    assert "pinned_message" not in await desk.result("getChat", chat_id=desk.ann_id)

@@ -103,10 +103,15 @@ def write_community(world: World, bot: Bot, chat: Chat) -> Wire:
         wire["paid_message_star_count"] = price
     if community.sticker_set_name:
         wire["sticker_set_name"] = community.sticker_set_name
+    return wire | write_pinned_message(world, bot, chat)
+
+
+def write_pinned_message(world: World, bot: Bot, chat: Chat) -> Wire:
+    """The one that was pinned last, of any chat."""
     pinned = next((chat.messages[one] for one in reversed(chat.pinned) if one in chat.messages), None)
-    if pinned is not None:
-        wire["pinned_message"] = write_message(world, bot, pinned, with_reply=False)
-    return wire
+    if pinned is None:
+        return {}
+    return {"pinned_message": write_message(world, bot, pinned, with_reply=False)}
 
 
 WRITERS.update({StandingChanged: write_standing_changed, JoinRequested: write_join_request})

@@ -9,7 +9,7 @@ from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
 from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.member_objects import write_community
+from tgsandbox.botapi.member_objects import write_community, write_pinned_message
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_full_chat
 from tgsandbox.botapi.person_objects import write_person
@@ -47,7 +47,8 @@ def get_chat(world: World, bot: Bot, arguments: Arguments) -> Wire:
     chat = find_chat(world, bot, arguments)
     wire = write_full_chat(world, chat)
     if chat.is_private:
-        return wire | write_person(world, bot, chat.key.chat_id)
+        wire |= write_person(world, bot, chat.key.chat_id)
+        return wire | write_pinned_message(world, bot, chat)
     return wire | write_community(world, bot, chat)
 
 
