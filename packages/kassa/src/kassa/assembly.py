@@ -27,6 +27,7 @@ from kassa.service.ports import Clock, OutboxItem, Outlet, OutletFailure, Sent
 from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
 from kassa.service.reconciling.reconciler import Reconciler
 from kassa.service.reconciling.star_reading import StarReading
+from kassa.service.role import Role
 from kassa.settings import OperationsSettings, Settings, WebhookSettings
 from kassa.settings.model import Mode
 from kassa.settings.reading import is_loopback
@@ -37,6 +38,7 @@ from kassa.telegram.front_door import FrontDoor
 from kassa.telegram.messages import Messenger
 from kassa.telegram.outlet import TelegramOutlet
 from kassa.telegram.premises import Premises
+from kassa.telegram.receiving.elsewhere import NoReceiving
 from kassa.telegram.receiving.polling import Polling
 from kassa.telegram.receiving.turns import PollingInTurns
 from kassa.telegram.receiving.webhook import Address, Webhook, serving
@@ -54,7 +56,7 @@ class OpenShop:
     bot: BotApi
     engine: Engine
     desk: Desk
-    receiving: Polling | PollingInTurns | Webhook
+    receiving: Polling | PollingInTurns | Webhook | NoReceiving
     _door: FrontDoor
 
     async def handle(self, raw_update: bytes | Mapping[str, Any]) -> bool:
@@ -66,12 +68,17 @@ class OpenShop:
 
 
 @asynccontextmanager
-async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIterator[OpenShop]:
-    """The shop, open until the context ends. Raises FileInUse when another process has its file."""
+async def open_shop(
+    settings: Settings, clock: Clock | None = None, role: Role = Role.ALL
+) -> AsyncIterator[OpenShop]:
+    """The shop, or the part of it that this process is, open until the context ends.
+
+    Raises FileInUse when another process has its file, and Conflict for a part of a shop on a file.
+    """
     premises = Premises(settings.shop, settings.folder, settings.provider_tokens, settings.texts)
     async with AsyncExitStack() as stack:
         switch = crash_switch(settings.telegram.api_url, settings.mode, os.environ)
-        storage = await open_books(books_of(settings))
+        storage = await open_books(books_of(settings), role)
         stack.push_async_callback(storage.close)
         keeps_pace = keeps_telegrams_pace(settings.mode, settings.telegram.api_url)
         telegram = settings.telegram
@@ -84,19 +91,20 @@ async def open_shop(settings: Settings, clock: Clock | None = None) -> AsyncIter
         if switch is not None:
             storage, outlet = switch.storage(storage), switch.outlet(outlet)
         rates = TELEGRAM_RATES if keeps_pace else NO_LIMITS
-        engine = Engine(settings.shop, storage, outlet, clock or RealClock(), rates)
+        engine = Engine(settings.shop, storage, outlet, clock or RealClock(), rates, role)
         await engine.start()
         stack.push_async_callback(engine.stop)
         reconciler = _reconciler(settings, engine, bot, clock or RealClock())
-        await reconciler.catch_up()
-        reconciler.start()
-        stack.push_async_callback(reconciler.stop)
+        if role.keeps_time:
+            await reconciler.catch_up()
+            reconciler.start()
+            stack.push_async_callback(reconciler.stop)
         desk = Desk(engine, Shelves(engine), reconciler)
         if not storage.is_shared:
             await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
         door = FrontDoor(engine, Dialogue(Messenger(bot), engine, premises), bot, settings.shop.languages[0])
         entrance = switch.door(door) if switch is not None else door
-        receiving = _receiving(settings, bot, entrance, storage)
+        receiving = _receiving(settings, bot, entrance, storage) if role.receives else NoReceiving()
         shop = OpenShop(settings, premises, bot, engine, desk, receiving, door)
         if settings.operations is not None:
             await stack.enter_async_context(_watched_over(shop, settings.operations))
@@ -115,8 +123,9 @@ async def _watched_over(shop: OpenShop, operations: OperationsSettings) -> Async
         from kassa.operations.pages import OperationsApp
     except ImportError as error:
         raise ShopError(f"[operations] needs pip install kassa[metrics]: {error}") from error
-    webhook = shop.settings.telegram.webhook
-    watch = Watch(shop.engine, lambda: ask_what_waits(shop.bot))
+    receives = shop.engine.role.receives
+    webhook = shop.settings.telegram.webhook if receives else None
+    watch = Watch(shop.engine, (lambda: ask_what_waits(shop.bot)) if receives else None)
     health = Health(shop.engine, watch, shop.receiving.begun.is_set, webhook.url if webhook else "")
     try:
         listening = socket.create_server((operations.host, operations.port))
@@ -141,7 +150,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     Raises FileInUse when a process has the shop's file.
     """
     switch = crash_switch(settings.telegram.api_url, settings.mode, os.environ)
-    storage = await open_books(books_of(settings))
+    storage = await open_books(books_of(settings), Role.OFFICE if settings.postgres else Role.ALL)
     if switch is not None:
         storage = switch.storage(storage)
     bot = BotApi(settings.telegram.token, settings.telegram.api_url)

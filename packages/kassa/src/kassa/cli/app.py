@@ -75,11 +75,20 @@ def run(
             help="Take the time from a sandbox, by its address (only with its Bot API and TEST tokens)."
         ),
     ] = "",
+    role: Annotated[
+        str,
+        typer.Option(
+            envvar="KASSA_ROLE",
+            metavar="all|bot|worker|office",
+            help="The part of a shop in PostgreSQL that this process does: hear and answer buyers, send what "
+            "was decided, or keep the times and read the lists of payments.",
+        ),
+    ] = "all",
 ) -> None:
     """Open the shop: receive updates, sell, deliver. Stops in order at Ctrl-C or SIGTERM."""
     from kassa.cli.running import run_shop
 
-    run_shop(shop, clock)
+    run_shop(shop, clock, role)
 
 
 @app.command()

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from kassa.assembly import OpenShop, books_of, check_sandbox_clock, open_shop
 from kassa.cli.screen import say
-from kassa.core.errors import ShopError
+from kassa.core.errors import InvalidInput, ShopError
+from kassa.core.secret import secrets_in
 from kassa.logs import log_discreetly
 from kassa.service.clock import RealClock
 from kassa.service.ports import Clock
+from kassa.service.role import Role
 from kassa.settings import Settings, load_settings
 from kassa.telegram.bot_api import BotApiError, NotSent, OutcomeUnknown
 from kassa.telegram.menu import set_menu
@@ -40,14 +42,20 @@ def end_at_once() -> None:
     os._exit(ENDED_AT_ONCE)
 
 
-def run_shop(shop: Path, clock_url: str) -> None:
+def run_shop(shop: Path, clock_url: str, role_words: str) -> None:
+    role = _role(role_words)
     settings = load_settings(shop)
     if clock_url:
         check_sandbox_clock(settings, clock_url)
-    keys = [cabinet.key for cabinet in settings.reconciliation.cabinets]
-    log_discreetly([settings.telegram.token, *settings.provider_tokens.values(), *keys])
+    log_discreetly(secrets_in(settings))
     say(f"{settings.shop.title}: {settings.mode} mode, the books are in {books_of(settings)}")
-    _run_quickly(_run(settings, clock_url))
+    _run_quickly(_run(settings, clock_url, role))
+
+
+def _role(words: str) -> Role:
+    if words not in list(Role):
+        raise InvalidInput([("--role", f"found {words}; write one of {', '.join(Role)}")])
+    return Role(words)
 
 
 def _run_quickly(main: Coroutine[None, None, None]) -> None:
@@ -60,12 +68,12 @@ def _run_quickly(main: Coroutine[None, None, None]) -> None:
     uvloop.run(main)
 
 
-async def _run(settings: Settings, clock_url: str) -> None:
+async def _run(settings: Settings, clock_url: str, role: Role) -> None:
     stop = asyncio.Event()
     closing = Closing(stop)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, closing.asked)
-    async with _clock(clock_url) as clock, open_shop(settings, clock) as shop:
+    async with _clock(clock_url) as clock, open_shop(settings, clock, role) as shop:
         _collect_seldom()
         await serve_until(shop, stop)
     say("closed: what was begun is in the books")
@@ -136,24 +144,32 @@ async def _open(shop: OpenShop) -> None:
     """Ready is when Telegram has answered. The menu of commands is a convenience: it sells without."""
     await shop.receiving.begun.wait()
     say_ready(shop)
+    if not shop.engine.role.receives:
+        return
     try:
         await set_menu(shop.bot, shop.premises)
     except (BotApiError, NotSent, OutcomeUnknown) as error:
         log.warning("the bot's menu of commands could not be set: %s", error)
 
 
+def _way_in(shop: OpenShop) -> tuple[str, str]:
+    """How updates come in, in a word and in a few."""
+    if not shop.engine.role.receives:
+        return "none", f"as {shop.engine.role}; others receive the updates"
+    webhook = shop.settings.telegram.webhook
+    if webhook is None:
+        return "polling", "asking Telegram for updates"
+    return "webhook", f"listening on {webhook.host}:{webhook.port} for {webhook.url}"
+
+
 def say_ready(shop: OpenShop) -> None:
     """One line for people, and one that a program can wait for: `kassa ready {json}`."""
-    webhook = shop.settings.telegram.webhook
-    way = (
-        f"listening on {webhook.host}:{webhook.port} for {webhook.url}"
-        if webhook
-        else "asking Telegram for updates"
-    )
+    receiving, way = _way_in(shop)
     say(f"open with {len(shop.engine.products())} products, {way}")
     facts = {
         "pid": os.getpid(),
-        "receiving": "webhook" if webhook else "polling",
+        "role": shop.engine.role,
+        "receiving": receiving,
         "products": len(shop.engine.products()),
     }
     print(f"kassa ready {json.dumps(facts)}", flush=True)  # noqa: T201 (flushed: a program waits for it)

@@ -391,6 +391,14 @@ class Storage(Reading, Protocol):
         """
         ...
 
+    async def take_new_effects(self) -> list[PendingEffect]:
+        """As claim_effects, and nothing else: for between two such calls."""
+        ...
+
+    async def listen(self, hear: Callable[[], None]) -> None:
+        """Has `hear` called soon after another replica left something to do, or changed the catalogue."""
+        ...
+
     async def hold(self, name: str) -> bool:
         """Whether this process is the one that does what only one replica may do; ask every few seconds."""
         ...

@@ -28,6 +28,7 @@ from kassa.service.rates import TELEGRAM_RATES, Rates
 from kassa.service.recording import Recorded, delivery_of
 from kassa.service.replicas import Replicas
 from kassa.service.restoring import Reserve, reserve_of, vouch_for
+from kassa.service.role import Role
 from kassa.service.stocking import item_of, item_of_pool
 
 T = TypeVar("T")
@@ -49,9 +50,16 @@ class Engine:
     """
 
     def __init__(
-        self, shop: Shop, storage: Storage, outlet: Outlet, clock: Clock, rates: Rates = TELEGRAM_RATES
+        self,
+        shop: Shop,
+        storage: Storage,
+        outlet: Outlet,
+        clock: Clock,
+        rates: Rates = TELEGRAM_RATES,
+        role: Role = Role.ALL,
     ) -> None:
         self.shop = shop
+        self.role = role
         self.storage = storage
         self._clock = clock
         self._ordering = Ordering(shop, clock)
@@ -59,20 +67,27 @@ class Engine:
             Handover(outlet), clock, rates, shop.merchant_chat_id, self._freshen, self._settle
         )
         self._deadlines = Deadlines(clock, storage, self._pass_deadline)
-        self._replicas = Replicas(self.look_after_others)
+        self._replicas = Replicas(self.look_after_others, self._glance_at_others)
         self._catalogue_revision = ""
+        self._is_at_work = False
         self.measures = Measures()
 
     async def start(self) -> None:
         """Takes up what an earlier process left: effects that were not finished, times that passed."""
         await self._see_marks()
         is_restored = self._ordering.reserve.reconciles_first
+        self._is_at_work = True
         self._outbox.start(only_answers=is_restored)
         self._outbox.add(await self.storage.claim_effects())
         if not is_restored:
-            self._deadlines.start()
+            self._keep_time()
         if self.storage.is_shared:
+            await self.storage.listen(self._replicas.call)
             self._replicas.start()
+
+    def _keep_time(self) -> None:
+        if self.role.keeps_time:
+            self._deadlines.start()
 
     async def prepare(self) -> None:
         """For an engine that only decides, and is not started: it has to know what is on sale."""
@@ -90,7 +105,7 @@ class Engine:
     async def settled(self) -> None:
         """Returns when all that is due now was tried, and what came of it is committed."""
         while True:
-            if self._ordering.reserve.reconciles_first:
+            if self._ordering.reserve.reconciles_first or not self.role.keeps_time:
                 return await self._outbox.idle()
             await self._deadlines.idle()
             await self._outbox.idle()
@@ -100,25 +115,36 @@ class Engine:
     async def look_after_others(self) -> None:
         """Takes over what a dead replica left, and sees what the living ones did. Every few seconds."""
         self._outbox.add(await self.storage.claim_effects())
-        following = await self.storage.next_deadline()
+        following = await self.storage.next_deadline() if self.role.keeps_time else None
         if following is not None:
             self._deadlines.expect(following)
         await self._see_marks()
 
+    async def _glance_at_others(self) -> None:
+        """One of them called: there is something to send, or another catalogue."""
+        self._outbox.add(await self.storage.take_new_effects())
+        if await self._see_marks():
+            await self.look_after_others()
+
     # Marks of the books as a whole
 
-    async def _see_marks(self) -> None:
-        """Reads the products again when there are others, and holds back what the books can't vouch for."""
+    async def _see_marks(self) -> bool:
+        """Reads the products again when there are others, and holds back what the books can't vouch for.
+
+        True when there is another catalogue.
+        """
         marks = await self.storage.marks()
-        revision = marks.get(CATALOGUE)
+        revision, seen = marks.get(CATALOGUE), self._catalogue_revision
         if revision is None or revision.value != self._catalogue_revision:
             self._ordering.catalogue = Catalogue(await self.storage.products())
             self._catalogue_revision = revision.value if revision else ""
         before, self._ordering.reserve = self._ordering.reserve, reserve_of(marks)
         if before.reconciles_first and not self._ordering.reserve.reconciles_first:
             log.warning("everything that Telegram and the providers know was read: the shop sells again")
-            self._outbox.let_go()
-            self._deadlines.start()
+            if self._is_at_work:
+                self._outbox.let_go()
+                self._keep_time()
+        return seen != self._catalogue_revision
 
     async def note_reconciliation(self) -> None:
         """All that Telegram and the providers know was read to its end: a shop on restored books sells again.
@@ -202,7 +228,7 @@ class Engine:
     async def learn(
         self, fact: Fact, invoice_payload: str = "", also: Unit[object] = _nothing
     ) -> Literal["known", "news", "unmatched", "failed"]:
-        """News from a list, not from an update. `also` is written in the same commit, in any case."""
+        """News from a list, not from an update. What `note` writes of it is in the same commit."""
 
         def learned(books: Books) -> Recorded | None:
             recorded = self._ordering.learn(books, fact, invoice_payload)
@@ -288,7 +314,7 @@ class Engine:
         if not isinstance(recorded, Recorded):
             return
         self.measures.note_decision(recorded)
-        self._outbox.add(recorded.effects)
+        self._outbox.add([one for one in recorded.effects if one.lane in self.role.lanes])
         if recorded.next_deadline is not None:
             self._deadlines.expect(recorded.next_deadline)
 

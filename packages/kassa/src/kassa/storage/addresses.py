@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kassa.core.errors import Conflict
 from kassa.core.secret import Secret
 from kassa.service.books import Reading, Storage
+from kassa.service.role import Role
 from kassa.storage.sqlite import open_sqlite, read_sqlite
 
 
@@ -31,14 +33,19 @@ class ClosableReading(Reading, Protocol):
     async def close(self) -> None: ...
 
 
-async def open_books(address: BooksAddress) -> Storage:
-    """Raises what open_sqlite and open_postgres raise."""
+async def open_books(address: BooksAddress, role: Role = Role.ALL) -> Storage:
+    """Raises what open_sqlite and open_postgres raise, and Conflict for a part of a shop on a file."""
     if not address.postgres:
+        if role is not Role.ALL:
+            raise Conflict(
+                f"--role {role} is for a shop whose books are in PostgreSQL; {address.file} is for one "
+                "process that does everything. `kassa copy` moves a shop there"
+            )
         return open_sqlite(address.file, address.shop)
     # Loaded by who needs it: a shop on a file is ready sooner.
     from kassa.storage.postgres import open_postgres
 
-    return await open_postgres(address.postgres.reveal(), address.shop)
+    return await open_postgres(address.postgres.reveal(), address.shop, role)
 
 
 async def read_books(address: BooksAddress) -> ClosableReading:

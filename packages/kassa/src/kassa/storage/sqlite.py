@@ -195,6 +195,12 @@ class SqliteStorage(SqliteReading):
     async def claim_effects(self) -> list[PendingEffect]:
         return await self.pending_effects()
 
+    async def listen(self, hear: Callable[[], None]) -> None:
+        """There are no others."""
+
+    async def take_new_effects(self) -> list[PendingEffect]:
+        return []
+
     async def hold(self, name: str) -> bool:
         return True
 

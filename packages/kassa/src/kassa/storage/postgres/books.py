@@ -7,11 +7,12 @@ somebody changed in between undoes the batch, and it is decided again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kassa.core.catalogue import Product
 from kassa.core.order import Order
-from kassa.service.books import OpenInvoice
+from kassa.service.books import Lane, OpenInvoice
+from kassa.service.marks import PROBE
 from kassa.service.stocking import item_of_pool
 from kassa.storage import codec, rows, statements
 from kassa.storage.gathering import GatheringBooks
@@ -20,16 +21,24 @@ from kassa.storage.postgres import bulk
 from kassa.storage.postgres.bulk import Bulk, Row
 from kassa.storage.postgres.needs import FREE_KEYS_AT_FIRST, Loaded, Needs, NotLoaded
 from kassa.storage.postgres.numbers import Numbers
+from kassa.storage.postgres.tables import metadata
+
+
+class Share(NamedTuple):
+    """A replica's name, and the lanes of which it runs the effects itself."""
+
+    owner: str
+    lanes: frozenset[Lane]
 
 
 class PostgresBooks(GatheringBooks):
     """Implements the service's Books. What is not loaded is noted in `needs` and raises NotLoaded."""
 
-    def __init__(self, shop: str, loaded: Loaded, needs: Needs, numbers: Numbers, owner: str) -> None:
+    def __init__(self, shop: str, loaded: Loaded, needs: Needs, numbers: Numbers, share: Share) -> None:
         super().__init__(shop, _PostgresDraft(numbers, needs))
         self._loaded = loaded
         self._needs = needs
-        self._owner = owner
+        self._share = share
         self._writes = 0
         self._new_orders: dict[str, Order] = {}
         self._changed_orders: set[str] = set()
@@ -47,7 +56,7 @@ class PostgresBooks(GatheringBooks):
         """What to write, table by table."""
         gathered = {bulk.OF_STATEMENT[name]: waiting for name, waiting in self._waiting.items() if waiting}
         if _INSERT_EFFECT in gathered:
-            gathered[_INSERT_EFFECT] = [(*row, self._owner) for row in gathered[_INSERT_EFFECT]]
+            gathered[_INSERT_EFFECT] = [(*row, self._owner_of(row)) for row in gathered[_INSERT_EFFECT]]
         return [
             (bulk.INSERT_STOCK, [self._item_row(item) for item in self._new_items]),
             (bulk.CHANGE_ORDER, [self._order_change(order_id) for order_id in self._changed_orders]),
@@ -56,6 +65,19 @@ class PostgresBooks(GatheringBooks):
             *gathered.items(),
             *self._apart.items(),
         ]
+
+    def _owner_of(self, effect: Row) -> str:
+        """This replica's name, or nobody's: then who runs effects of that lane takes it."""
+        return self._share.owner if effect[_LANE] in self._share.lanes else ""
+
+    def concerns_others(self) -> bool:
+        """Whether other replicas should look: at effects that are theirs, at a new catalogue, at a mark."""
+        effects = self._waiting[statements.INSERT_EFFECT]
+        return (
+            self.new_products is not None
+            or any(row[_LANE] not in self._share.lanes for row in effects)
+            or any(row[1] != PROBE for row in self._waiting[statements.SET_MARK])
+        )
 
     def _write(self, statement: Bulk, row: Row) -> None:
         self._apart.setdefault(statement, []).append(row)
@@ -269,6 +291,7 @@ class PostgresBooks(GatheringBooks):
         ]
 
 
+_LANE = [column.name for column in metadata.tables["outbox"].columns].index("lane")
 _INSERT_EFFECT = bulk.OF_STATEMENT[statements.INSERT_EFFECT]
 
 

@@ -13,10 +13,14 @@ from kassa.core.order import Order
 from kassa.service.books import PendingEffect, Unit
 from kassa.service.distribution import Batches
 from kassa.service.marks import OLDEST_FORM
+from kassa.service.role import Role
 from kassa.storage.memory import Memory, StockCount
 from kassa.storage.migrating import check_form
 from kassa.storage.migrations import EARLIER, NEWEST, OLDEST_THAT_WORKS
 from kassa.storage.postgres import tables
+from kassa.storage.postgres.bell import Bell
+from kassa.storage.postgres.books import Share
+from kassa.storage.postgres.claiming import CLAIMED, claimed_effect
 from kassa.storage.postgres.patience import UNREACHABLE, DatabaseUnavailable
 from kassa.storage.postgres.reading import PostgresReading
 from kassa.storage.postgres.tenure import Tenure
@@ -45,7 +49,7 @@ CANT_OPEN = (
 _MAKING_TABLES = 0x6B617373
 
 
-async def open_postgres(dsn: str, shop_id: str) -> PostgresStorage:
+async def open_postgres(dsn: str, shop_id: str, role: Role = Role.ALL) -> PostgresStorage:
     """The books of one shop, shared with any number of other replicas.
 
     Raises DatabaseUnavailable, and UnknownDatabase for one that a later Kassa made.
@@ -53,7 +57,7 @@ async def open_postgres(dsn: str, shop_id: str) -> PostgresStorage:
     pool = await connect(dsn)
     try:
         await make_tables(pool)
-        storage = PostgresStorage(pool, shop_id)
+        storage = PostgresStorage(pool, shop_id, role, dsn)
         await storage.begin()
     except BaseException:
         await pool.close()
@@ -115,18 +119,21 @@ class PostgresStorage(PostgresReading):
 
     is_shared = True
 
-    def __init__(self, pool: asyncpg.Pool, shop_id: str) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, shop_id: str, role: Role = Role.ALL, dsn: str | None = None
+    ) -> None:
         super().__init__(pool, shop_id)
+        self._role = role
         self._memory = Memory({}, {})
         self._tenure = Tenure(pool, shop_id)
         self._orders = OrdersTogether(pool, shop_id)
-        self._writer = Writer(pool, shop_id, "", self._memory)
+        self._bell = Bell(pool, dsn, shop_id) if dsn else None
+        ring = self._bell.ring if self._bell else _silence
+        self._writer = Writer(pool, shop_id, Share("", role.lanes), self._memory, ring)
         self._is_open = False
 
     async def begin(self) -> None:
-        await self._tenure.renew()
-        self._writer.owner = self._tenure.owner
-        await self._refresh_stock()
+        await self._renew()
         self._writer.start()
         self._is_open = True
 
@@ -152,14 +159,31 @@ class PostgresStorage(PostgresReading):
     def may_run_effects(self) -> bool:
         return self._tenure.holds()
 
+    async def listen(self, hear: Callable[[], None]) -> None:
+        if self._bell is not None:
+            await self._bell.listen(hear)
+
     async def claim_effects(self) -> list[PendingEffect]:
-        await self._tenure.renew()
-        self._writer.owner = self._tenure.owner
-        claimed = set(await self._tenure.claim())
-        await self._refresh_stock()
+        await self._renew()
+        return await self.take_new_effects()
+
+    async def take_new_effects(self) -> list[PendingEffect]:
+        if not self._role.lanes or not self._tenure.holds():
+            return []
+        claimed = await self._tenure.claim(self._role.lanes)
         if not claimed:
             return []
-        return [pending for pending in await self.pending_effects() if pending.item.id in claimed]
+        rows = await self._pool.fetch(CLAIMED, self._shop, list(claimed))
+        return [claimed_effect(self._shop, row, was_begun=bool(claimed[row[0]])) for row in rows]
+
+    async def _renew(self) -> None:
+        """The lease, and what this replica sees of the others."""
+        await self._tenure.renew()
+        self._writer.share = Share(self._tenure.owner, self._role.lanes)
+        if self._role.receives:
+            await self._refresh_stock()
+        if self._bell is not None:
+            await self._bell.mend()
 
     async def hold(self, name: str) -> bool:
         """Whether this replica is the one that does what only one may do (polling, say)."""
@@ -177,6 +201,12 @@ class PostgresStorage(PostgresReading):
         self._is_open = False
         await self._writer.close()
         try:
+            if self._bell is not None:
+                await self._bell.close()
             await self._tenure.leave()
         finally:
             await super().close()
+
+
+def _silence() -> None:
+    """A replica that nobody hears; they look every few seconds."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import asyncpg
 
+from kassa.service.books import Lane
+
 # A replica that is not heard of for so long is dead to the others.
 LEASE_SECONDS = 20.0
 # A replica that could not renew stops earlier than the others begin: clocks and networks are slow.
@@ -30,12 +32,12 @@ _LEAVE = "DELETE FROM leases WHERE shop = $1 AND owner = $2"
 _SWEEP = f"DELETE FROM leases WHERE shop = $1 AND name LIKE 'replica %' AND until < {_NOW} - 3600"
 _CLAIM = f"""
 UPDATE outbox AS t SET owner = $2 FROM (
-    SELECT id FROM outbox
-    WHERE shop = $1 AND state = 'pending' AND owner <> $2 AND owner NOT IN (
+    SELECT id, owner FROM outbox
+    WHERE shop = $1 AND state = 'pending' AND lane = ANY($4::bigint[]) AND owner <> $2 AND owner NOT IN (
         SELECT owner FROM leases WHERE shop = $1 AND name = 'replica ' || owner AND until > {_NOW}
     )
     ORDER BY id LIMIT $3::bigint FOR UPDATE SKIP LOCKED
-) AS free WHERE t.shop = $1 AND t.id = free.id RETURNING t.id
+) AS free WHERE t.shop = $1 AND t.id = free.id RETURNING t.id, free.owner
 """
 
 # Nobody claims more than it can run within a lease.
@@ -71,10 +73,11 @@ class Tenure:
         holder = await self._pool.fetchval(_HOLD, self._shop, name, self.owner, LEASE_SECONDS)
         return bool(holder == self.owner)
 
-    async def claim(self) -> list[int]:
-        """Effects whose replica is gone: they are this one's now."""
-        rows: list[Any] = await self._pool.fetch(_CLAIM, self._shop, self.owner, CLAIMED_AT_ONCE)
-        return [row[0] for row in rows]
+    async def claim(self, lanes: frozenset[Lane]) -> dict[int, str]:
+        """Effects that nobody has, or whose replica is gone: this one's now. By id, whose they were."""
+        wanted = [int(lane) for lane in lanes]
+        rows: list[Any] = await self._pool.fetch(_CLAIM, self._shop, self.owner, CLAIMED_AT_ONCE, wanted)
+        return dict(rows)
 
     async def leave(self) -> None:
         """What is not done is free for the others at once."""

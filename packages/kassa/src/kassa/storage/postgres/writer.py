@@ -10,13 +10,14 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg
 
 from kassa.service.distribution import Batches
 from kassa.storage.memory import Memory
-from kassa.storage.postgres.books import PostgresBooks
+from kassa.storage.postgres.books import PostgresBooks, Share
 from kassa.storage.postgres.loading import load
 from kassa.storage.postgres.needs import Needs, NotLoaded
 from kassa.storage.postgres.numbers import Numbers
@@ -50,10 +51,13 @@ class RowsChanged(Exception):
 class Writer:
     """Owns the order in which this replica's units are decided."""
 
-    def __init__(self, pool: asyncpg.Pool, shop: str, owner: str, memory: Memory) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, shop: str, share: Share, memory: Memory, ring: Callable[[], None]
+    ) -> None:
         self._pool = pool
         self._shop = shop
-        self.owner = owner
+        self.share = share
+        self._ring = ring
         self._memory = memory
         self._numbers = Numbers()
         self._jobs: deque[Job] = deque()
@@ -145,7 +149,7 @@ class Writer:
             await transaction.start()
             try:
                 loaded = await load(connection, self._shop, needs)
-                books = PostgresBooks(self._shop, loaded, needs, self._numbers, self.owner)
+                books = PostgresBooks(self._shop, loaded, needs, self._numbers, self.share)
                 if not _decide(books, batch):
                     await transaction.rollback()
                     return False
@@ -155,6 +159,8 @@ class Writer:
                     await transaction.rollback()
                 raise
             await self._commit(transaction, number)
+        if books.concerns_others():
+            self._ring()
         self._memory.remember(books.draft.orders)
         self._memory.stock.update(books.draft.stock)
         return True
