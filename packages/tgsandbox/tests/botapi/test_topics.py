@@ -50,7 +50,7 @@ async def test_a_topic_is_renamed_closed_opened_and_deleted_with_its_messages(de
     assert told[1]["forum_topic_edited"] == {"name": "Old orders"}
     assert "forum_topic_closed" in told[2]
     assert sent["message_id"] not in chat.messages
-    assert await desk.refusal("editForumTopic", **thread) == "400 Bad Request: message thread not found"
+    assert await desk.refusal("editForumTopic", **thread) == "400 Bad Request: TOPIC_ID_INVALID"
 
 
 async def test_the_general_topic_is_hidden_and_renamed(desk: Desk) -> None:
@@ -89,3 +89,33 @@ async def test_a_topics_icon_is_a_custom_emoji_that_there_is(desk: Desk) -> None
         "400 Bad Request: DOCUMENT_INVALID"
     )
     await desk.result("editForumTopic", **thread, icon_custom_emoji_id="")
+
+
+async def test_the_general_topic_has_the_number_1(desk: Desk) -> None:
+    chat = open_forum(desk)
+    general = {**of(chat), "message_thread_id": 1}
+
+    await desk.result("editForumTopic", **general, name="Everything")
+    await desk.result("unpinAllForumTopicMessages", **general)
+
+    assert await desk.refusal("editGeneralForumTopic", **of(chat), name="Everything") == (
+        "400 Bad Request: TOPIC_NOT_MODIFIED"
+    )
+    assert await desk.result("editForumTopic", **general) is True
+    for arguments, words in (
+        ({"message_thread_id": 0, "name": "x"}, "invalid forum topic identifier specified"),
+        ({"message_thread_id": 1, "name": " "}, "name must be non-empty"),
+    ):
+        assert await desk.refusal("editForumTopic", **of(chat), **arguments) == f"400 Bad Request: {words}"
+    assert await desk.refusal("createForumTopic", **of(chat), name="") == (
+        "400 Bad Request: name must be non-empty"
+    )
+
+
+async def test_a_bot_without_the_right_is_told_what_it_may_not(desk: Desk) -> None:
+    chat = open_group(desk, is_administrator=False)
+    sharing.switch_forum(desk.world, chat.key.chat_id, ForumSwitch(True))
+
+    words = await desk.refusal("createForumTopic", **of(chat), name="Orders")
+
+    assert words == "400 Bad Request: not enough rights to create a topic"

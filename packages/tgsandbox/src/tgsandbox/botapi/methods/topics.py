@@ -28,10 +28,10 @@ GENERAL = 1
 
 
 def create_forum_topic(world: World, bot: Bot, arguments: Arguments) -> Wire:
-    chat = _forum(world, bot, arguments)
+    chat = _forum(world, bot, arguments, "create a topic")
     name = _name(arguments)
     if not name:
-        raise bad_request("topic name must be non-empty")
+        raise bad_request("name must be non-empty")
     color = arguments.integer("icon_color", COLORS[0])
     if color not in COLORS:
         raise bad_request("invalid icon color specified")
@@ -44,10 +44,16 @@ def create_forum_topic(world: World, bot: Bot, arguments: Arguments) -> Wire:
 
 
 def edit_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
-    chat = _forum(world, bot, arguments)
+    """Without a new name and a new icon nothing is changed, and nothing wrong."""
+    chat = _forum(world, bot, arguments, "edit the topic")
     topic = _topic(world, chat, arguments)
-    name = _name(arguments) or topic.name
+    name = _name(arguments)
     keeps_icon = "icon_custom_emoji_id" not in arguments.values
+    if arguments.text("name") and not name:
+        raise bad_request("name must be non-empty")
+    if not name and keeps_icon:
+        return True
+    name = name or topic.name
     emoji = topic.icon_custom_emoji_id if keeps_icon else _icon(world, arguments)
     if (name, emoji) == (topic.name, topic.icon_custom_emoji_id):
         raise bad_request("TOPIC_NOT_MODIFIED")
@@ -58,8 +64,10 @@ def edit_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
 
 def delete_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
     """With all its messages."""
-    chat = _forum(world, bot, arguments, right="can_delete_messages")
+    chat = _forum(world, bot, arguments, "delete the topic", right="can_delete_messages")
     topic = _topic(world, chat, arguments)
+    if topic.id == GENERAL:
+        raise bad_request("TOPIC_ID_INVALID")
     del community_of(world, chat).topics[topic.id]
     gone = [one.id for one in chat.messages.values() if topic.id in (one.id, one.thread_id)]
     for message_id in gone:
@@ -68,11 +76,11 @@ def delete_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
 
 
 def edit_general_forum_topic(world: World, bot: Bot, arguments: Arguments) -> bool:
-    chat = _forum(world, bot, arguments)
+    chat = _forum(world, bot, arguments, "edit the topic")
     name = _name(arguments)
     topic = general_topic(world, chat)
     if not name:
-        raise bad_request("topic name must be non-empty")
+        return True
     if name == topic.name:
         raise bad_request("TOPIC_NOT_MODIFIED")
     topic.name = name
@@ -84,7 +92,7 @@ def toggler(event: str, field: str, *, to: bool, is_general: bool = False) -> Me
     """Closes, reopens, hides or unhides; what is so already is TOPIC_NOT_MODIFIED."""
 
     def toggle(world: World, bot: Bot, arguments: Arguments) -> bool:
-        chat = _forum(world, bot, arguments)
+        chat = _forum(world, bot, arguments, "close or open the topic")
         topic = general_topic(world, chat) if is_general else _topic(world, chat, arguments)
         if getattr(topic, field) is to:
             raise bad_request("TOPIC_NOT_MODIFIED")
@@ -97,8 +105,9 @@ def toggler(event: str, field: str, *, to: bool, is_general: bool = False) -> Me
 
 def unpinner(find: Callable[[World, Chat, Arguments], int]) -> Method:
     def unpin(world: World, bot: Bot, arguments: Arguments) -> bool:
-        chat = _forum(world, bot, arguments, right="can_pin_messages")
-        thread_id = find(world, chat, arguments)
+        chat = _forum(world, bot, arguments, "pin a message", right="can_pin_messages")
+        found = find(world, chat, arguments)
+        thread_id = 0 if found == GENERAL else found
         stays = [one for one in chat.pinned if chat.messages[one].thread_id != thread_id]
         chat.pinned[:] = stays
         return True
@@ -116,19 +125,26 @@ def general_topic(world: World, chat: Chat) -> Topic:
     return topics.setdefault(GENERAL, Topic(GENERAL, "General", COLORS[0]))
 
 
-def _forum(world: World, bot: Bot, arguments: Arguments, *, right: str = "can_manage_topics") -> Chat:
+def _forum(
+    world: World, bot: Bot, arguments: Arguments, deed: str, *, right: str = "can_manage_topics"
+) -> Chat:
     chat = find_chat_to_write(world, bot, arguments)
     if chat.is_private or not community_of(world, chat).is_forum:
         raise bad_request("the chat is not a forum")
     if not may(world, chat, bot.id, right):
-        raise bad_request("not enough rights to manage the topic")
+        raise bad_request(f"not enough rights to {deed}")
     return chat
 
 
 def _topic(world: World, chat: Chat, arguments: Arguments) -> Topic:
-    topic = community_of(world, chat).topics.get(arguments.integer("message_thread_id"))
+    id = arguments.integer("message_thread_id")
+    if id <= 0:
+        raise bad_request("invalid forum topic identifier specified")
+    if id == GENERAL:
+        return general_topic(world, chat)
+    topic = community_of(world, chat).topics.get(id)
     if topic is None:
-        raise bad_request("message thread not found")
+        raise bad_request("TOPIC_ID_INVALID")
     return topic
 
 
