@@ -66,6 +66,12 @@ class KeptShop:
         buyer.turn_to(self.bot)
         return buyer
 
+    def at_provider(self, api_url: str) -> None:
+        """Where the provider is asked, from the next opening on."""
+        (cabinet,) = self.settings.reconciliation.cabinets
+        reading = replace(self.settings.reconciliation, cabinets=(replace(cabinet, api_url=api_url),))
+        self.settings = replace(self.settings, reconciliation=reading)
+
     async def reconcile(self) -> str:
         """What `kassa reconcile` says; all that follows from it is done."""
         words = await self.now.desk.carry_out(Reconcile())
@@ -74,6 +80,12 @@ class KeptShop:
 
     async def order_of(self, buyer: AsyncBuyer) -> Order:
         (order,) = await self.now.engine.orders_of(buyer.id)
+        return order
+
+    async def paid_order_of(self, buyer: AsyncBuyer) -> Order:
+        """As soon as the shop has heard of the payment."""
+        while not (order := await self.order_of(buyer)).charges:
+            pass
         return order
 
     async def totals(self) -> dict[tuple[str, str], int]:

@@ -19,14 +19,16 @@ from kassa.core.secret import Secret
 from kassa.desk.desk import Desk
 from kassa.desk.hatch import hatch_of, open_hatch
 from kassa.desk.shelves import Shelves
+from kassa.providers.cabinets.asking import Cabinet, CabinetStatement
 from kassa.service.books import Storage
 from kassa.service.clock import RealClock
 from kassa.service.crashing import VARIABLE, CrashSwitch, UpdateDoor, read_crash_point
 from kassa.service.engine import Engine
 from kassa.service.ports import Clock, OutboxItem, Outlet, OutletFailure, Sent
 from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
-from kassa.service.reconciling.reconciler import Reconciler
+from kassa.service.reconciling.reconciler import Reading, Reconciler
 from kassa.service.reconciling.star_reading import StarReading
+from kassa.service.reconciling.statement_reading import StatementReading
 from kassa.service.role import Role
 from kassa.settings import OperationsSettings, Settings, WebhookSettings
 from kassa.settings.model import Mode
@@ -170,8 +172,11 @@ def books_of(settings: Settings) -> BooksAddress:
 
 def _reconciler(settings: Settings, engine: Engine, bot: BotApi, clock: Clock) -> Reconciler:
     """Telegram's list of Stars, and the statements of those providers whose keys the settings have."""
-    stars = StarReading(engine, TelegramStarList(bot))
-    return Reconciler(engine, clock, [stars], settings.reconciliation.every_seconds)
+    readings: list[Reading] = [StarReading(engine, TelegramStarList(bot))]
+    for one in settings.reconciliation.cabinets:
+        cabinet = Cabinet(one.provider, one.key, one.account_id, one.is_shared, one.api_url)
+        readings.append(StatementReading(engine, CabinetStatement(cabinet)))
+    return Reconciler(engine, clock, readings, settings.reconciliation.every_seconds)
 
 
 def check_sandbox_clock(settings: Settings, clock_url: str) -> None:

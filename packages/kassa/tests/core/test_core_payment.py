@@ -429,3 +429,16 @@ def test_a_parcel_may_wait_longer_than_a_key_before_the_merchant_is_reminded() -
 
     assert (decision.row, decision.effects) == ("17", (NotifyMerchant("overdue"),))
     assert decision.deadlines == (Deadline("delivery", 1_000.0 + 2 * 259_200.0),)
+
+
+def test_a_charge_that_a_statement_told_of_is_known_by_the_provider_s_id() -> None:
+    """The provider doesn't know Telegram's id, which comes with the update."""
+    sale = Sale.of(KEY)
+    sale.ask(50)
+    by_statement = PaymentSucceeded(BUYER, "order-1", sale.order.goods_total, "stripe ch_1", "ch_1")
+    sale.hear(by_statement)
+
+    decision = sale.hear(replace(by_statement, telegram_payment_charge_id="c1"))
+
+    assert decision.row == "10"
+    assert len(sale.order.charges) == 1

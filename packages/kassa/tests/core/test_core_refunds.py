@@ -209,6 +209,17 @@ def test_two_equal_parts_of_a_statement_are_two_and_one_told_twice_is_one() -> N
     assert sale.order.rest_of(sale.order.charges[0]) == dollars(800)
 
 
+def test_a_refund_that_a_person_wrote_down_is_the_one_that_the_statement_tells_of() -> None:
+    sale = paid(COURSE)
+    sale.hear(RefundOrder(dollars(100)))
+    sale.hear(RecordRefund(1))
+
+    assert sale.hear(refunded(100, "USD", refund_id="re-1")).row == "M3a"
+    assert sale.hear(refunded(100, "USD", refund_id="re-1")).row == "M3"
+    assert states(sale) == [RefundState.DONE]
+    assert sale.hear(refunded(100, "USD", refund_id="re-2")).row == "M4"
+
+
 def test_a_part_given_back_elsewhere_stops_our_refund_of_the_whole() -> None:
     sale = paid(COURSE)
     sale.hear(RefundOrder())

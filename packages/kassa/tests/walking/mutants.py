@@ -113,6 +113,7 @@ MUTANTS = (
     Mutant("open orders stay open", "16", _guarded(_never), scenes.LAST_KEY),
     Mutant("more may go back than was paid", "M1", _unguarded, scenes.CARD_BACK),
     Mutant("every news of a refund is a new refund", "M4", _ruled(_book_as_new), scenes.STARS_BACK),
+    Mutant("a refund that a person wrote down counts twice", "M3a", _without, scenes.CARD_BACK),
     Mutant(
         "a refund before its payment is forgotten", "M5", _ruled(payment.change_nothing), scenes.NEWS_TWICE
     ),

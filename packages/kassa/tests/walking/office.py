@@ -47,6 +47,7 @@ def of_the_merchant(scene: Scene, situation: Situation) -> Iterator[Step]:
 
 
 def _commanded(scene: Scene, situation: Situation, number: int, command: Command) -> Iterator[Step]:
+    refund = None
     world = situation
     if isinstance(command, RecordRefund):
         refund = situation.orders[number].refund(command.refund_number)
@@ -56,8 +57,17 @@ def _commanded(scene: Scene, situation: Situation, number: int, command: Command
         assert capture is not None
         world = situation.with_capture(replace(capture, given_back=capture.given_back + refund.amount.amount))
     after, decision = hear(scene, world, number, command)
-    if decision.rejected is None:
-        yield f"the merchant says {command}", after.spending("commands")
+    if decision.rejected is not None:
+        return
+    if refund is not None:
+        # The provider's statement will tell of it, too.
+        after = after.with_news(None, _told_by_statement(refund, f"by-hand-{refund.number}"))
+    yield f"the merchant says {command}", after.spending("commands")
+
+
+def _told_by_statement(refund: Refund, refund_id: str) -> PaymentRefunded:
+    charge_id = refund.telegram_payment_charge_id
+    return PaymentRefunded(BUYER, "payload", refund.amount, charge_id, "list", refund_id)
 
 
 def can_be_given_by_hand(situation: Situation, refund: Refund) -> bool:

@@ -10,15 +10,15 @@ from kassa.service.ports import Shop
 from kassa.service.stray import stray_order
 
 
-def report_case(books: Books, shop: Shop, case: NewCase, now: float) -> tuple[PendingEffect, ...]:
-    """Opens the case. Returns the merchant's news of it; nothing when the shop has no chat for them."""
+def report_case(books: Books, shop: Shop, case: NewCase, now: float) -> tuple[int, tuple[PendingEffect, ...]]:
+    """Opens the case. Returns its number and the merchant's news of it, none without a chat for them."""
     number = books.open_case(case, now)
     if not shop.merchant_chat_id:
-        return ()
+        return number, ()
     # A case's kind is its CaseNotice.
     news = NotifyMerchant(case.kind, case=number, detail=_in_words(case))
     effect = NewEffect(f"case:{number}", stray_order(shop.id), news, Lane.MERCHANT, now)
-    return (books.queue_effect(effect, 0, now),)
+    return number, (books.queue_effect(effect, 0, now),)
 
 
 def _in_words(case: NewCase) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
@@ -39,7 +39,11 @@ PATIENCE_SECONDS = 5.0
 log = logging.getLogger("kassa.engine")
 
 
-def _nothing(books: Books) -> None:
+# What a reader of lists writes of its own, beside what came of a row (None = it was known).
+Note = Callable[[Books, Recorded | None], None]
+
+
+def _nothing(books: Books, recorded: Recorded | None) -> None:
     """What is written besides, when nothing is."""
 
 
@@ -226,18 +230,19 @@ class Engine:
     # Lists of payments (reconciling/)
 
     async def learn(
-        self, fact: Fact, invoice_payload: str = "", also: Unit[object] = _nothing
+        self, fact: Fact, invoice_payload: str = "", note: Note = _nothing
     ) -> Literal["known", "news", "unmatched", "failed"]:
         """News from a list, not from an update. What `note` writes of it is in the same commit."""
 
         def learned(books: Books) -> Recorded | None:
             recorded = self._ordering.learn(books, fact, invoice_payload)
-            also(books)
+            note(books, recorded)
             return recorded
 
         def failed(books: Books) -> Recorded:
-            also(books)
-            return self._ordering.learn_in_vain(books, fact, reason)
+            recorded = self._ordering.learn_in_vain(books, fact, reason)
+            note(books, recorded)
+            return recorded
 
         try:
             recorded = await self._commit(learned)
@@ -251,9 +256,15 @@ class Engine:
             return "known"
         return "news" if recorded.order.id else "unmatched"
 
-    async def report(self, case: NewCase) -> None:
+    async def report(self, case: NewCase, note: Note = _nothing) -> None:
         """Opens a case, and tells the merchant of it."""
-        await self._commit(lambda books: self._ordering.report(books, case, self.now()))
+
+        def reported(books: Books) -> Recorded:
+            recorded = self._ordering.report(books, case, self.now())
+            note(books, recorded)
+            return recorded
+
+        await self._commit(reported)
 
     async def write(self, unit: Unit[T]) -> T:
         """What is no input: notes of those who read the lists."""

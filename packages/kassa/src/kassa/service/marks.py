@@ -16,6 +16,8 @@ BACKED_UP = "backed_up"
 RECONCILED = "reconciled"
 # How far the list of Star transactions was read (reconciling/star_reading.py).
 READ_STARS = "read_stars"
+# And a provider's statement, by the provider's name.
+READ_STATEMENT = "read_statement:"
 # Written now and then only to see whether the books can be written.
 PROBE = "probe"
 # The oldest form of the tables whose Kassa may still work on these; under the shop "".

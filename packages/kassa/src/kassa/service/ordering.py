@@ -340,7 +340,8 @@ class Ordering:
 
     def report(self, books: Books, case: NewCase, now: float) -> Recorded:
         """Opens a case, and tells the merchant of it."""
-        return Recorded(stray_order(self._shop.id), report_case(books, self._shop, case, now))
+        number, effects = report_case(books, self._shop, case, now)
+        return Recorded(stray_order(self._shop.id), effects, case=number)
 
     def _answer_stray(
         self, books: Books, input_: Input, refusal: Refusal, told: Told

@@ -37,7 +37,10 @@ _LANES: dict[type[object], Lane] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What came of an input: the order, what to see to after the commit, a command's rejection."""
+    """What came of an input: the order, what to see to after the commit, a command's rejection.
+
+    `case` is the number of the case that was opened, 0 = none.
+    """
 
     order: Order
     effects: tuple[PendingEffect, ...] = ()
@@ -46,6 +49,7 @@ class Recorded:
     # The input's name, and the row of the table that decided; "" = no input to an order.
     heard: str = ""
     row: str = ""
+    case: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,13 @@ def change_nothing(order: Order, input_: Input, given: Given) -> Decision:
 
 
 def is_known(order: Order, payment: PaymentSucceeded, given: Given) -> bool:
-    return order.charge(payment.telegram_payment_charge_id) is not None
+    """A provider's statement tells of a payment without Telegram's id: the provider's id finds it, too."""
+    if order.charge(payment.telegram_payment_charge_id) is not None:
+        return True
+    provider_id = payment.provider_payment_charge_id
+    return bool(provider_id) and any(
+        charge.provider_payment_charge_id == provider_id for charge in order.charges
+    )
 
 
 def went_back_before(order: Order, payment: PaymentSucceeded, given: Given) -> bool:

@@ -24,6 +24,27 @@ def is_a_repeat(order: Order, fact: PaymentRefunded, given: Given) -> bool:
     return done and _under_way(order, fact) is None
 
 
+def is_named_now(order: Order, fact: PaymentRefunded, given: Given) -> bool:
+    """A person wrote it down before the statement told of it."""
+    return bool(fact.refund_id) and _without_a_name(order, fact) is not None
+
+
+def name_refund(order: Order, fact: PaymentRefunded, given: Given) -> Decision:
+    """Row M3a: the same refund, which has an id now."""
+    refund = _without_a_name(order, fact)
+    assert refund is not None, "the row's guard found it"
+    return Decision(order.with_refund(replace(refund, refund_id=fact.refund_id)))
+
+
+def _without_a_name(order: Order, fact: PaymentRefunded) -> Refund | None:
+    matching = (
+        refund
+        for refund in order.refunds_of(fact.telegram_payment_charge_id)
+        if refund.state is RefundState.DONE and refund.amount == fact.total and not refund.refund_id
+    )
+    return next(matching, None)
+
+
 def _under_way(order: Order, fact: PaymentRefunded) -> Refund | None:
     """The refund that this news is about; one whose outcome is open before one that failed."""
     matching = [

@@ -76,6 +76,15 @@ MONEY = Table(
             rule=payment.change_nothing,
         ),
         Row(
+            "M3a",
+            (ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
+            PaymentRefunded,
+            when="a person wrote it down before, and a statement tells its id now",
+            guard=returned.is_named_now,
+            to="same; the refund has its id",
+            rule=returned.name_refund,
+        ),
+        Row(
             "M4",
             (ACCEPTED, REFUND_DUE, REFUNDED, CHARGED_BACK),
             PaymentRefunded,

@@ -120,7 +120,7 @@ PAYMENT = Table(
             "10",
             ANY,
             PaymentSucceeded,
-            when="the charge is known, also as one that went back",
+            when="the charge is known, by Telegram's id or the provider's, also as one that went back",
             guard=payment.is_known,
             to="same",
             effects="none: Telegram told us twice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -82,7 +82,7 @@ class Statement(Protocol):
         """The account takes money for other things than this shop, too."""
         ...
 
-    def pages(self, window: Window) -> AsyncIterator[Sequence[StatementLine]]:
+    def pages(self, window: Window) -> AsyncGenerator[Sequence[StatementLine], None]:
         """Raises Unanswered; what was read before stands."""
         ...
 
