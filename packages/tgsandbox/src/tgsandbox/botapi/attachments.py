@@ -20,8 +20,8 @@ MAX_PHOTO_BYTES = 10 << 20
 # A photo's width and height together, and how much longer one may be than the other.
 MAX_PHOTO_SIDES = 10_000
 MAX_PHOTO_RATIO = 20
-# Nothing is fetched, so a photo named by address is taken to be this large.
-ASSUMED_PHOTO_SIZE = (1280, 960)
+# Assumed: a photo named by its address is this large; nothing is fetched.
+SIZE_BY_ADDRESS = (1280, 960)
 NAMES: dict[FileKind, str] = {
     "photo": "Photo",
     "document": "Document",
@@ -93,7 +93,7 @@ def _named_by_address(world: World, url: str, kind: FileKind) -> StoredFile:
     if not parts.hostname:
         raise bad_request("wrong file identifier/HTTP URL specified")
     if kind == "photo":
-        return store_photo(world, b"", ASSUMED_PHOTO_SIZE, url=url)
+        return store_photo(world, b"", SIZE_BY_ADDRESS, url=url)
     return store(world, kind, unquote(parts.path.rpartition("/")[2]), b"", url=url)
 
 

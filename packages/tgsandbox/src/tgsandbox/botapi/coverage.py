@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from enum import StrEnum
 
+from tgsandbox.botapi.assumptions import assumptions
 from tgsandbox.botapi.description import DescribedMethod, described_methods
 from tgsandbox.botapi.methods.table import KEPT, PLAYED
 
@@ -23,6 +24,17 @@ Printed from the program by `make docs`; a test holds it. Each method of Bot API
 | grade | methods |
 |---|---|
 {counts}
+"""
+
+
+ASSUMED_INTRODUCTION = """\
+## Assumptions
+
+For these no source was found: neither the documentation nor Telegram's open code says so, and no live answer
+was seen. The code marks each with "Assumed:" where it stands.
+
+| room | what is taken to be so |
+|---|---|
 """
 
 
@@ -51,4 +63,9 @@ def coverage_page() -> str:
             f"\n| `{method.name}` | {grade_of(method)} |" for method in methods if method.section == section
         )
         parts[-1] += "\n"
-    return "\n".join(parts)
+    return "\n".join([*parts, assumptions_section()])
+
+
+def assumptions_section() -> str:
+    rows = [f"| `{one.room}` | {one.sentence} |" for one in assumptions()]
+    return ASSUMED_INTRODUCTION + "\n".join(rows) + "\n"

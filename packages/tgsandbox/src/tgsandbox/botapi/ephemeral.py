@@ -1,7 +1,9 @@
 """Messages that one member of a group alone sees: who is meant, and how the bot sees what it sent.
 
 Facts: core.telegram.org/bots/api#ephemeralmessageparameters; `receiver_user_id` beside the other arguments is
-Bot API 10.2's way to say it. The words of the refusals are assumed.
+Bot API 10.2's way to say it.
+
+Assumed: the words of the refusals of ephemeral messages.
 """
 
 from __future__ import annotations

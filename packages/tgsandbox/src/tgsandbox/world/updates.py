@@ -21,7 +21,8 @@ class Kind(NamedTuple):
     by_default: bool
 
 
-# The kinds up to managed_bot are Client.cpp's of 10.0; the lives of the last two are assumed.
+# The kinds up to managed_bot are Client.cpp's of 10.0.
+# Assumed: updates of the kinds subscription and stopped_message_generation wait for a day, as most do.
 KINDS: dict[str, Kind] = {
     "message": Kind(DAY_SECONDS, True),
     "edited_message": Kind(DAY_SECONDS, True),

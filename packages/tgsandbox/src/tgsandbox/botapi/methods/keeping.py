@@ -55,7 +55,10 @@ def remove_chat_verification(world: World, bot: Bot, arguments: Arguments) -> bo
 
 
 def set_user_emoji_status(world: World, bot: Bot, arguments: Arguments) -> bool:
-    """The person must have let the bot do so, which they do in a Mini App; that they did is assumed."""
+    """The person lets the bot do so in a Mini App.
+
+    Assumed: every person has let every bot set their emoji status.
+    """
     key = (bot.id, "emoji_status", str(find_user(world, bot, arguments)))
     emoji = arguments.integer("emoji_status_custom_emoji_id")
     until = arguments.integer("emoji_status_expiration_date")
@@ -153,6 +156,7 @@ def delete_chat_sticker_set(world: World, bot: Bot, arguments: Arguments) -> boo
 def _verify(world: World, bot: Bot, arguments: Arguments, subject: str) -> bool:
     description = arguments.text("custom_description")
     if len(description) > MAX_DESCRIPTION_LENGTH:
+        # Assumed: the code for a verification's description that is too long.
         raise bad_request("CUSTOM_DESCRIPTION_TOO_LONG")
     world.kept[(bot.id, "verification", subject)] = {"custom_description": description}
     return True

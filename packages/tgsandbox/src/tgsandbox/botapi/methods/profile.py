@@ -1,7 +1,8 @@
 """What a bot says of itself: name, descriptions, menu button, the rights it asks for, its picture.
 
-Source: telegram-bot-api 10.0, Client.cpp; core.telegram.org/bots/api. How the server words a text that is too
-long is not known; the codes are assumed.
+Source: telegram-bot-api 10.0, Client.cpp; core.telegram.org/bots/api.
+
+Assumed: the codes for a name or a description of the bot that is too long.
 """
 
 from __future__ import annotations

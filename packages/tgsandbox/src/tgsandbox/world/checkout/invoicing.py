@@ -1,7 +1,8 @@
 """A bot issues an invoice: what Telegram's server refuses, and links that anybody can pay by.
 
 Facts: answers of the live server and the MTProto error tables; the provider is looked at before the currency.
-Which check comes first beyond that is not known.
+
+Assumed: the order of the other checks of an invoice.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def approved(world: World, bot: Bot, invoice: InvoiceContent) -> InvoiceContent:
     if len(invoice.payload.encode()) > MAX_PAYLOAD_OCTETS:
         raise ServerRefusal("INVOICE_PAYLOAD_INVALID")
     check_start_parameter(invoice.start_parameter)
-    # What the live server says of longer ones is not known; this is the text for an unusable invoice.
+    # Assumed: a title or a description that is too long gets the words for an unusable invoice.
     if len(invoice.title) > MAX_TITLE_LENGTH or len(invoice.description) > MAX_DESCRIPTION_LENGTH:
         raise ServerRefusal("MEDIA_EMPTY")
     return checked

@@ -12,7 +12,7 @@ from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.checkout.invoices import InvoiceContent, LabeledPrice
 from tgsandbox.world.people import OrderInfo
 
-ANSWER_SECONDS = 10  # that a bot has for a pre-checkout query (published) and for a shipping query (assumed)
+ANSWER_SECONDS = 10  # that a bot has for either of its questions
 STARS_FORM_SECONDS = 600  # FORM_EXPIRED afterwards
 ORDER_INFO_SECONDS = 3600  # for which validated contact data stay good
 

@@ -1,7 +1,8 @@
 """The two questions that a bot is asked while somebody pays: where do you ship, and can you serve this order.
 
-Facts: telegram-bot-api 10.0 (Client.cpp); ten seconds for a pre-checkout query are published, for a shipping
-query they are assumed.
+Facts: telegram-bot-api 10.0 (Client.cpp); ten seconds for a pre-checkout query are published.
+
+Assumed: a bot has ten seconds for a shipping query, too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """Privacy mode: which messages of a group reach a bot that is no administrator there.
 
 Facts: core.telegram.org/bots/features#privacy-mode and BotFather's words for /setprivacy. A message is meant
-for at most one such bot, and what it replies to counts first. That a command without a name reaches all bots
-where none has spoken yet is an assumption: the page names only the bot that spoke last.
+for at most one such bot, and what it replies to counts first.
+
+Assumed: a command without a name reaches all bots where none has spoken yet; the page names only the bot that
+spoke last.
 """
 
 from __future__ import annotations

@@ -91,10 +91,15 @@ def require_right(connection: BusinessConnection, *one_of: str) -> None:
 def transfer_stars(world: World, connection: BusinessConnection, amount: int) -> StarMove:
     """From the person's balance to the bot's.
 
-    Raises ServerRefusal: STARS_AMOUNT_INVALID (1 to 10,000), BALANCE_TOO_LOW, and as `require_right`.
+    Raises ServerRefusal: "Invalid amount of Telegram Stars to transfer specified", STARS_AMOUNT_INVALID,
+    BALANCE_TOO_LOW, and as `require_right`.
+
+    Assumed: the code STARS_AMOUNT_INVALID for more than 10,000 Stars.
     """
     require_right(connection, "can_transfer_stars")
-    if not 1 <= amount <= MAX_TRANSFER:
+    if amount < 1:
+        raise ServerRefusal("Invalid amount of Telegram Stars to transfer specified")
+    if amount > MAX_TRANSFER:
         raise ServerRefusal("STARS_AMOUNT_INVALID")
     account = world.account(connection.user_id)
     if account.stars < amount:

@@ -198,7 +198,7 @@ def convert(world: World, owner_id: int, owned_gift_id: str) -> int:
     """Turn a gift into Stars on its owner's balance; how many. Raises ServerRefusal, also as `owned_by`."""
     owned = owned_by(world, owner_id, owned_gift_id)
     if not owned.convert_star_count:
-        # Assumed: the code for a gift that is no money.
+        # Assumed: the code for a gift that can't be turned into Stars.
         raise ServerRefusal("STARGIFT_CONVERT_NOT_AVAILABLE")
     del world.payments.gifts[owned_gift_id]
     world.account(owner_id).stars += owned.convert_star_count
@@ -209,10 +209,13 @@ def convert(world: World, owner_id: int, owned_gift_id: str) -> int:
 def give_premium(world: World, bot_id: int, user_id: int, month_count: int, star_count: int) -> None:
     """Premium for so many months, paid by the bot.
 
-    Raises ServerRefusal: INVOICE_INVALID for another number of months or price, BALANCE_TOO_LOW.
+    Raises ServerRefusal: GIFT_MONTHS_INVALID, "Wrong Premium subscription price specified" (td, Premium.cpp),
+    BALANCE_TOO_LOW.
     """
-    if PREMIUM_PRICES.get(month_count) != star_count:
-        raise ServerRefusal("INVOICE_INVALID")
+    if month_count not in PREMIUM_PRICES:
+        raise ServerRefusal("GIFT_MONTHS_INVALID")
+    if PREMIUM_PRICES[month_count] != star_count:
+        raise ServerRefusal("Wrong Premium subscription price specified")
     stars.require_balance(world, bot_id, star_count)
     account = world.account(user_id)
     now = world.now()

@@ -57,7 +57,7 @@ def price_of(world: World, chat: Chat, sender_id: int) -> int:
 def check_bot(world: World, chat: Chat, bot_id: int) -> None:
     """A bot has no way to pay.
 
-    Assumed: it is refused with ALLOW_PAYMENT_REQUIRED, the code for a message that doesn't name the price.
+    Assumed: a bot's message to a chat that takes Stars for it is refused with ALLOW_PAYMENT_REQUIRED.
     """
     if price_of(world, chat, bot_id):
         raise ServerRefusal("ALLOW_PAYMENT_REQUIRED")

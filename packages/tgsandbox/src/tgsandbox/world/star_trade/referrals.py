@@ -1,7 +1,9 @@
 """Affiliate programs: who brings a buyer to a bot gets a part of what that buyer pays.
 
-Facts: core.telegram.org/bots/api#affiliateinfo. Assumed: the commission comes off the bot's own income, a
-thousandth is rounded down to the nanostar, and a refund takes it back from the affiliate.
+Facts: core.telegram.org/bots/api#affiliateinfo.
+
+Assumed: an affiliate's commission comes off the bot's own income, a thousandth is rounded down to the
+nanostar, and a refund takes it back.
 """
 
 from __future__ import annotations

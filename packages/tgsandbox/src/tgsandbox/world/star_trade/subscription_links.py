@@ -116,6 +116,7 @@ def pay(world: World, user_id: int, link: SubscriptionLink) -> str:
 
 def check_name(name: str) -> None:
     if len(name) > MAX_NAME_LENGTH:
+        # Assumed: the code for a link's name that is too long.
         raise ServerRefusal("INVITE_TITLE_TOO_LONG")
 
 

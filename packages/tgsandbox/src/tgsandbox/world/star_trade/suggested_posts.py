@@ -70,7 +70,7 @@ def open_direct_messages(world: World, channel: Chat) -> Chat:
 def check(world: World, chat: Chat, terms: Terms) -> None:
     """Raises ServerRefusal: SUGGESTED_POST_PEER_INVALID, SCHEDULE_DATE_INVALID.
 
-    Assumed: the code SCHEDULE_DATE_INVALID for a date that is too near or too far.
+    Assumed: the code SCHEDULE_DATE_INVALID for a suggested post's date that is too near or too far.
     """
     if not chat.direct_messages_of:
         raise ServerRefusal("SUGGESTED_POST_PEER_INVALID")
@@ -113,7 +113,7 @@ def decline(world: World, chat: ChatKey, message_id: int, decider_id: int, comme
 def pending(world: World, chat: ChatKey, message_id: int) -> SuggestedPost:
     """Raises ServerRefusal MESSAGE_ID_INVALID for what is no suggestion or was decided on.
 
-    Assumed: the code for both.
+    Assumed: the code MESSAGE_ID_INVALID for what is no suggested post or was decided on.
     """
     post = world.payments.suggested_posts.get((chat, message_id))
     if post is None or post.state != PostState.PENDING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.star_trade.gifts import OwnedGift
     from tgsandbox.world.world import World
 
-# Assumed: a transfer costs 25 Stars, and is possible from the upgrade on.
+# Assumed: to transfer a unique gift costs 25 Stars, and is possible from the upgrade on.
 TRANSFER_STARS = 25
 
 

@@ -3,7 +3,7 @@
 Facts: core.telegram.org/bots/api#sendmessage (message_effect_id); the ids are those of Telegram's free
 effects.
 
-Assumed: a bot has only the free ones.
+Assumed: bots have only the free message effects.
 """
 
 from __future__ import annotations

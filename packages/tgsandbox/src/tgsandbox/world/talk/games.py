@@ -81,7 +81,10 @@ def high_scores(world: World, message: Message) -> list[HighScore]:
 
 
 def scoreboard(world: World, message: Message) -> str:
-    """What Telegram writes into the message. How it words a line is assumed."""
+    """What Telegram writes into the message.
+
+    Assumed: how it words a line of a game's scoreboard.
+    """
     return "\n".join(
         f"{one.position}. {world.user(one.user_id).first_name} – {one.score}"
         for one in high_scores(world, message)

@@ -2,7 +2,8 @@
 
 Facts: core.telegram.org/bots/inline and #answerinlinequery; telegram-bot-api 10.0, Client.cpp.
 
-Assumed: an answer is taken for as long as the update lives. An answer is kept as long as its bot allows.
+Assumed: an answer to an inline query is taken for as long as the update lives, and kept for the whole of
+cache_time.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.world import World
 
 ID_OCTETS = 18
-# How long Telegram keeps one is not documented; a day, like an update, is assumed.
+# Assumed: Telegram keeps a prepared message for a day, like an update; how long is not documented.
 LIFETIME_SECONDS = 86_400
 
 

@@ -5,7 +5,8 @@ administrator, and only when it asks for them, a bot hears in a group who put wh
 channel, where nobody is named, how often each reaction is there. An anonymous administrator reacts as the
 group.
 
-Assumed: the counts of a channel are told at once; live Telegram gathers them for up to a few minutes.
+Assumed: bots are told the counts of a channel's reactions at once; live Telegram gathers them for up to a few
+minutes.
 """
 
 from __future__ import annotations
