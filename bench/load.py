@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from itertools import cycle
 
 import httptools
 
@@ -40,10 +41,11 @@ class _Client(asyncio.Protocol):
 
 
 async def calls_per_second(
-    host: str, port: int, request: bytes, *, calls: int, connections: int = 16
+    host: str, port: int, *requests: bytes, calls: int, connections: int = 16
 ) -> float:
-    """Sends the same request `calls` times; raises when an answer is not 200."""
+    """Sends the requests in turn, `calls` in all; raises when an answer is not 200."""
     left = calls
+    in_turn = cycle(requests)
     open_connections = connections
     done = asyncio.Event()
 
@@ -52,7 +54,7 @@ async def calls_per_second(
         if left == 0:
             return None
         left -= 1
-        return request
+        return next(in_turn)
 
     def finished() -> None:
         nonlocal open_connections

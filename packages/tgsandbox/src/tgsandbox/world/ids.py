@@ -23,6 +23,13 @@ class Ids:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Ids:
+        """The generator's state is one value: copied number by number it would be most of a snapshot."""
+        twin = Ids(0)
+        twin._random.setstate(self._random.getstate())
+        memo[id(self)] = twin
+        return twin
+
     def integer(self, low: int, high: int) -> int:
         """Between `low` and `high`, both included."""
         return self._random.randint(low, high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 
 from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.control.shapes.forms import FormView
@@ -29,11 +29,11 @@ from tgsandbox.world.world import World
 
 def list_calls(world: World, request: CallFilter) -> list[CallView]:
     """Bot API calls with their answers, oldest first: those after `after`, or the last ones."""
-    fitting = [
-        call for call in calls_after(world, request.after) if fits(call, request.bot_id, request.method)
-    ]
-    chosen = fitting[: request.limit] if request.after else fitting[-request.limit :]
-    return [show_call(call) for call in chosen]
+    newest_first = takewhile(lambda call: call.number > request.after, reversed(world.calls))
+    fitting = (call for call in newest_first if fits(call, request.bot_id, request.method))
+    if request.after:
+        return [show_call(call) for call in list(fitting)[::-1][: request.limit]]
+    return [show_call(call) for call in list(islice(fitting, request.limit))[::-1]]
 
 
 def list_verdicts(world: World, request: CallFilter) -> list[VerdictView]:
