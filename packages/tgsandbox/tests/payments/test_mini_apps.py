@@ -10,6 +10,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 from aiogram.utils.web_app import check_webapp_signature, safe_parse_webapp_init_data
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 
 from tgsandbox.control.shapes.mini_app_requests import CloudCall, MiniAppData, OpenMiniApp, SharePrepared
 from tgsandbox.control.shapes.mini_apps import MiniAppView
@@ -80,9 +84,20 @@ def test_a_third_party_checks_the_signature_with_the_sandboxes_public_key(stall:
     del told["hash"]
     text = "\n".join([f"{stall.bot.id}:WebAppData", *(f"{name}={told[name]}" for name in sorted(told))])
 
-    secret = stall.world.mini_apps.secret_key
-    assert base64.urlsafe_b64decode(signature + "==") == ed25519.sign(secret, text.encode())
-    assert verbs.get_mini_app_key(stall.world).public_key == ed25519.public_key_of(secret).hex()
+    key = VerifyKey(bytes.fromhex(verbs.get_mini_app_key(stall.world).public_key))
+    octets = base64.urlsafe_b64decode(signature + "==")
+    assert key.verify(text.encode(), octets) == text.encode()
+    with pytest.raises(BadSignatureError):
+        key.verify(text.replace("ann_buys", "bob_buys").encode(), octets)
+
+
+@given(secret=st.binary(min_size=32, max_size=32), text=st.binary(max_size=300))
+@settings(max_examples=20, deadline=None)
+def test_signatures_are_those_of_another_library(secret: bytes, text: bytes) -> None:
+    theirs = SigningKey(secret)
+
+    assert ed25519.public_key_of(secret) == theirs.verify_key.encode()
+    assert ed25519.sign(secret, text) == theirs.sign(text).signature
 
 
 # RFC 8032, section 7.1: secret key, public key, text, signature.
@@ -100,6 +115,13 @@ RFC_8032 = (
         "72",
         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
         "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    ),
+    (
+        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+        "af82",
+        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+        "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
     ),
 )
 
