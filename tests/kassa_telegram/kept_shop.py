@@ -61,6 +61,11 @@ class KeptShop:
                     receiving.cancel()
                     await asyncio.gather(receiving, return_exceptions=True)
 
+    def dispute_id(self) -> str:
+        """Of the only dispute there is."""
+        (dispute_id,) = self.sandbox.world.payments.disputes
+        return dispute_id
+
     def buyer(self, name: str = "Ann", stars: int = 100) -> AsyncBuyer:
         buyer = self.sandbox.buyer(name, stars=stars)
         buyer.turn_to(self.bot)

@@ -30,7 +30,7 @@ def test_the_running_shop_reads_the_lists_when_it_is_told_to(tmp_path: Path) -> 
             code, said = await scene.kassa("reconcile")
 
             assert code == 0
-            assert "Telegram Stars: 1 new line read.\n  1 paid, and not known before" in said
+            assert "Telegram Stars: 1 line read.\n  1 paid, and not known before" in said
             await scene.buyer.read("Your key")
             assert "Nothing waits for you" in (await scene.kassa("stuck"))[1]
 

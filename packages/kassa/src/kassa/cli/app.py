@@ -233,11 +233,23 @@ def stuck(
 
 
 @app.command()
-def reconcile(shop: Shop = HERE) -> None:
+def reconcile(
+    shop: Shop = HERE,
+    statement: Annotated[
+        Path | None, typer.Option(help="Read a provider's statement from this CSV file instead.")
+    ] = None,
+    provider: Annotated[str, typer.Option(help="Whose statement the file is, such as payme.")] = "",
+    shared: Annotated[
+        bool, typer.Option("--shared", help="The account takes money for other things than the shop, too.")
+    ] = False,
+) -> None:
     """Look for payments and refunds that the shop was never told of, where the money is kept."""
-    from kassa.cli.reconciling import read_lists
+    from kassa.cli.reconciling import read_file, read_lists
 
-    read_lists(shop)
+    if statement is None:
+        read_lists(shop)
+        return
+    read_file(shop, statement, provider.lower(), shared)
 
 
 @app.command()

@@ -8,7 +8,15 @@ from pathlib import Path
 from kassa.cli.screen import say
 from kassa.core.errors import ShopError
 from kassa.desk.hatch import ask_running_shop, hatch_of
-from kassa.desk.instructions import Instruction, Reconcile, Redeliver, Refund, RetryRefund, Ship
+from kassa.desk.instructions import (
+    Instruction,
+    ReadStatement,
+    Reconcile,
+    Redeliver,
+    Refund,
+    RetryRefund,
+    Ship,
+)
 from kassa.settings import Settings, load_settings
 
 
@@ -38,6 +46,6 @@ async def _carried_out(settings: Settings, instruction: Instruction) -> str:
 
 
 def _until_it_runs(instruction: Instruction) -> str:
-    if not isinstance(instruction, Ship | Redeliver | Refund | RetryRefund | Reconcile):
+    if not isinstance(instruction, Ship | Redeliver | Refund | RetryRefund | Reconcile | ReadStatement):
         return ""
     return "\nThe shop is not running: what has to be sent goes out when it is."

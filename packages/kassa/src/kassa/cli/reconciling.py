@@ -1,4 +1,4 @@
-"""`kassa reconcile`: the lists of payments are read by the shop that runs, or else by this command."""
+"""`kassa reconcile`: lists of payments are read by the shop that runs, or else by this command."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ from pathlib import Path
 
 from kassa.cli.errands import carry_out
 from kassa.core.secret import secrets_in
-from kassa.desk.instructions import Reconcile
+from kassa.desk.instructions import ReadStatement, Reconcile
+from kassa.loading.statement_file import load_statement
 from kassa.logs import log_discreetly
 from kassa.settings import load_settings
+
+# Stands beside the ids of a statement's lines, so that lines of two providers are never taken for each other.
+UNNAMED = "statement"
+
+
+def read_file(shop: Path, statement: Path, provider: str, is_shared: bool) -> None:
+    lines = load_statement(statement)
+    instruction = ReadStatement(provider or UNNAMED, lines, is_shared)
+    carry_out(load_settings(shop, fetch_secrets=False), instruction)
 
 
 def read_lists(shop: Path) -> None:

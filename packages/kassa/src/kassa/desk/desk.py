@@ -14,6 +14,7 @@ from kassa.desk import instructions as told
 from kassa.desk.shelves import Shelves
 from kassa.service.engine import Engine
 from kassa.service.reconciling.reconciler import Reconciler
+from kassa.service.reconciling.statement_reading import LinesReading
 from kassa.service.reconciling.telling import in_words
 
 
@@ -33,6 +34,9 @@ class Desk:
                 return await self._shelves.load_keys(pool, keys)
             case told.Reconcile():
                 return in_words(await self._reconciler.run())
+            case told.ReadStatement(source, lines, is_shared):
+                reading = LinesReading(self._engine, source, lines, is_shared)
+                return in_words([await self._reconciler.read_once(reading)])
             case told.CloseCase(number):
                 return await self._shelves.close_case(number)
             case _:

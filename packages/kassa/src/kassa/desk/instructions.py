@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kassa.service.reconciling.lists import StatementLine
+
 
 class Ship(Struct, frozen=True, tag=True):
     """All parcels of the order that are not on their way yet."""
@@ -81,8 +83,16 @@ class Reconcile(Struct, frozen=True, tag=True):
     """Read the lists of payments now."""
 
 
+class ReadStatement(Struct, frozen=True, tag=True):
+    """Lines of a provider's statement. `is_shared`: the account takes money for other things, too."""
+
+    source: str
+    lines: tuple[StatementLine, ...]
+    is_shared: bool = False
+
+
 OfOrder = Ship | Returned | Redeliver | Refund | RetryRefund | RecordRefund | Cancel | Restock
-Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase | Reconcile
+Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase | Reconcile | ReadStatement
 
 
 class Answer(Struct, frozen=True):

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from tgsandbox.cabinets.access import account_with_key, credentials
 from tgsandbox.world.providers import payouts
+from tgsandbox.world.providers.disputes import DisputeState
 from tgsandbox.world.world import World
 
 PATH = "/merchant/statement.csv"
@@ -51,7 +52,7 @@ def write_statement(world: World, provider_token: str) -> str:
         writer.writerow(
             (
                 datetime.fromtimestamp(row.at, UTC).isoformat(),
-                row.kind,
+                _kind(world, row),
                 row.id,
                 row.charge_id,
                 charge.telegram_payment_charge_id if charge else "",
@@ -61,3 +62,10 @@ def write_statement(world: World, provider_token: str) -> str:
             )
         )
     return out.getvalue()
+
+
+def _kind(world: World, row: payouts.StatementRow) -> str:
+    """A dispute that was lost is money gone for good; the line keeps the day on which it went."""
+    dispute = world.payments.disputes.get(row.id)
+    is_lost = dispute is not None and dispute.state == DisputeState.LOST
+    return "chargeback" if is_lost else row.kind

@@ -7,15 +7,16 @@ the last one, and what was read before is known by its id.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from kassa.service.engine import Engine
 from kassa.service.marks import READ_STATEMENT
-from kassa.service.reconciling.findings import Findings
+from kassa.service.reconciling.findings import Came, Findings
 from kassa.service.reconciling.line_learning import LineLearning
-from kassa.service.reconciling.lists import Statement, Window
+from kassa.service.reconciling.lists import Statement, StatementLine, Window
 
 # A payment stands in the list under the time when it was begun: so long it may take to be made.
 OVERLAP_SECONDS = 3_600.0
@@ -23,6 +24,8 @@ OVERLAP_SECONDS = 3_600.0
 REFUND_SECONDS = 7 * 86_400.0
 # A bank takes months to decide; its verdict changes a dispute where it stands.
 DISPUTE_SECONDS = 180 * 86_400.0
+# Two clocks, and whole seconds.
+SECONDS_OF_DOUBT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +61,44 @@ class StatementReading:
 
     async def _cursor(self) -> StatementCursor:
         """A shop that never read before counts from when its books begin."""
-        storage = self._engine.storage
-        mark = (await storage.marks()).get(self._mark)
+        mark = (await self._engine.storage.marks()).get(self._mark)
         if mark is not None and mark.value:
             return msgspec.json.decode(mark.value, type=StatementCursor)
-        begun_at = await storage.begun_at()
-        since = (self._engine.now() if begun_at is None else begun_at) - 60.0
+        since = await _beginning(self._engine)
         return StatementCursor(since, until=since)
 
     async def _keep(self, cursor: StatementCursor) -> None:
         value = msgspec.json.encode(cursor).decode()
         await self._engine.write(lambda books: books.set_mark(self._mark, value, self._engine.now()))
+
+
+class LinesReading:
+    """One of the Reconciler's readings: lines that somebody brought, of a file."""
+
+    def __init__(
+        self, engine: Engine, source: str, lines: Sequence[StatementLine], is_shared: bool = False
+    ) -> None:
+        self._engine = engine
+        self._source = source
+        self._lines = lines
+        self._is_shared = is_shared
+
+    @property
+    def name(self) -> str:
+        return self._source
+
+    async def read(self, findings: Findings) -> None:
+        since = await _beginning(self._engine)
+        learning = LineLearning(self._engine, self._source, self._is_shared)
+        findings.came[Came.FOREIGN] += sum(line.at < since for line in self._lines)
+        await learning.learn([line for line in self._lines if line.at >= since], findings)
+        await learning.look_again(findings)
+
+
+async def _beginning(engine: Engine) -> float:
+    """What is older, others sold."""
+    begun_at = await engine.storage.begun_at()
+    return (engine.now() if begun_at is None else begun_at) - SECONDS_OF_DOUBT
 
 
 def _window(cursor: StatementCursor) -> Window:

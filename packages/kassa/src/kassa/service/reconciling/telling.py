@@ -25,7 +25,7 @@ def in_words(found: Sequence[Findings]) -> str:
 
 def _lines(findings: Findings) -> list[str]:
     count = findings.read
-    lines = [f"{findings.source}: {count} new {'line' if count == 1 else 'lines'} read."]
+    lines = [f"{findings.source}: {count} {'line' if count == 1 else 'lines'} read."]
     lines += [f"  {findings.came[came]} {words}" for came, words in _WORDS.items() if findings.came[came]]
     if findings.problem:
         lines.append(f"  Not read to the end: {findings.problem}. It says nothing about what is missing.")
