@@ -1,7 +1,8 @@
 """Every COMMIT of a purchase on PostgreSQL, and the shop killed or its line cut there: no point is named.
 
 Just before a COMMIT arrives, all of the transaction is written and nothing may be seen of it. Just after, all
-is durable, and the shop has not heard so: killed, it never will; cut off, it has to ask what became of it.
+is durable, and the shop has not heard so: killed, it never will; cut off, it has to ask what became of it;
+and when the database is away, it may not even be able to ask in time.
 The stories are lived again and again, with the break one COMMIT later each time, until none is left to break.
 
     python -m tests.reliability.commit_cuts [--seed N]
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +29,13 @@ from tests.reliability.crash_cells import Story, buy_a_key, buy_a_mug, give_a_co
 from tests.reliability.crash_matrix import Setting, Shelves, shelves_for
 from tests.reliability.day import Day, a_day
 from tests.reliability.draining import drained
-from tests.reliability.line import Break, Moment, a_line
+from tests.reliability.line import Break, Line, Moment, a_line
 from tests.reliability.postgres import end_leases, replicas_of
 
 STORIES: tuple[Story, ...] = (buy_a_key, buy_a_mug, give_a_course_back)
-Deed = Literal["kill", "cut"]
+Deed = Literal["kill", "cut", "away"]
+# Longer than the shop waits for its database.
+AWAY_SECONDS = 9.0
 # A purchase has more commits than that, or the line was not looked at.
 FEWEST_COMMITS = 4
 MOST_COMMITS = 40
@@ -45,14 +48,19 @@ class Cut:
     moment: Moment
 
     def __str__(self) -> str:
-        return f"{self.deed:4} {self.moment:6} {self.story.__name__}"
+        return f"{self.deed:4} {self.moment:8} {self.story.__name__}"
 
 
+WAYS: tuple[tuple[Deed, Moment], ...] = (
+    ("kill", "before"),
+    ("kill", "after"),
+    ("cut", "before"),
+    ("cut", "after"),
+    ("cut", "answered"),
+)
 CUTS = [
-    Cut(story, deed, moment)
-    for story in STORIES
-    for deed in ("kill", "cut")
-    for moment in ("before", "after")
+    *(Cut(story, deed, moment) for story in STORIES for deed, moment in WAYS),
+    Cut(buy_a_mug, "away", "after"),
 ]
 
 
@@ -67,11 +75,21 @@ async def live(
     ):
         day.shop.environment["KASSA_DATABASE"] = line.through(str(stocked))
         async with _open(day):
-            strike = day.shop.kill if cut.deed == "kill" else lambda: None
-            line.break_at(Break(number, cut.moment, strike))
+            line.break_at(Break(number, cut.moment, _strike(cut.deed, day, line)))
             await cut.story(day)
             await drained(day)
         return check(day.evidence()) if line.has_struck else None
+
+
+def _strike(deed: Deed, day: Day, line: Line) -> Callable[[], None]:
+    def come_back() -> None:
+        line.is_down = False
+
+    def go_away() -> None:
+        line.is_down = True
+        asyncio.get_running_loop().call_later(AWAY_SECONDS, come_back)
+
+    return {"kill": day.shop.kill, "cut": lambda: None, "away": go_away}[deed]
 
 
 @asynccontextmanager

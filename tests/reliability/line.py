@@ -21,7 +21,8 @@ COMMIT = b"COMMIT"
 # A CommandComplete: its letter, its length, its words.
 COMMITTED = b"C\x00\x00\x00\x0bCOMMIT\x00"
 
-Moment = Literal["before", "after"]
+# "answered": the shop hears that all is durable, and then nothing more on this connection.
+Moment = Literal["before", "after", "answered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,11 @@ class _Call:
             await asyncio.gather(*pumps, return_exceptions=True)
 
     def hang_up(self) -> None:
-        self._to_shop.transport.abort()
+        if self._awaited is not None and self._awaited.moment == "answered":
+            # The answer still arrives.
+            self._to_shop.close()
+        else:
+            self._to_shop.transport.abort()
         self._to_server.transport.abort()
 
     async def _ask(self) -> None:
@@ -141,12 +146,14 @@ class _Call:
     async def _answer(self) -> None:
         with contextlib.suppress(OSError):
             while data := await self._from_server.read(65_536):
-                if self._awaited is not None:
-                    if COMMITTED not in data:
-                        continue
-                    self._awaited.strike()
+                planned = self._awaited
+                if planned is not None and planned.moment == "after" and COMMITTED not in data:
+                    continue
+                if planned is None or planned.moment == "answered":
+                    self._to_shop.write(data)
+                if planned is not None and COMMITTED in data:
+                    planned.strike()
                     return
-                self._to_shop.write(data)
 
 
 @asynccontextmanager

@@ -30,7 +30,14 @@ def shelves(server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.mark.parametrize(
-    "cut", [Cut(buy_a_mug, "kill", "before"), Cut(buy_a_mug, "cut", "before"), Cut(buy_a_mug, "cut", "after")]
+    "cut",
+    [
+        Cut(buy_a_mug, "kill", "before"),
+        Cut(buy_a_mug, "cut", "before"),
+        Cut(buy_a_mug, "cut", "after"),
+        Cut(buy_a_mug, "cut", "answered"),
+    ],
+    ids=str,
 )
 def test_nothing_is_lost_or_done_twice_when_a_commit_breaks(
     cut: Cut, server: PostgresServer, shelves: Shelves, tmp_path: Path

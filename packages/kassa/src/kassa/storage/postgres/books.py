@@ -52,6 +52,10 @@ class PostgresBooks(GatheringBooks):
         waiting = sum([len(rows_waiting) for rows_waiting in self._waiting.values()])
         return waiting + self._writes
 
+    def new_effects(self) -> list[int]:
+        """The ids of those that are this replica's own."""
+        return [row[1] for row in self._waiting[statements.INSERT_EFFECT] if self._owner_of(row)]
+
     def to_run(self) -> list[tuple[Bulk, list[Row]]]:
         """What to write, table by table."""
         gathered = {bulk.OF_STATEMENT[name]: waiting for name, waiting in self._waiting.items() if waiting}

@@ -171,10 +171,12 @@ class PostgresStorage(PostgresReading):
         if not self._role.lanes or not self._tenure.holds():
             return []
         claimed = await self._tenure.claim(self._role.lanes)
-        if not claimed:
+        doubtful = set(self._writer.in_doubt)
+        if not claimed and not doubtful:
             return []
-        rows = await self._pool.fetch(CLAIMED, self._shop, list(claimed))
-        return [claimed_effect(self._shop, row, was_begun=bool(claimed[row[0]])) for row in rows]
+        rows = await self._pool.fetch(CLAIMED, self._shop, [*claimed, *doubtful])
+        self._writer.in_doubt -= doubtful
+        return [claimed_effect(self._shop, row, was_begun=bool(claimed.get(row[0]))) for row in rows]
 
     async def _renew(self) -> None:
         """The lease, and what this replica sees of the others."""

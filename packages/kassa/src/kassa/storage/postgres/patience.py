@@ -20,6 +20,8 @@ SECONDS_BETWEEN_LOOKS = 0.2
 UNREACHABLE = (
     OSError,
     asyncpg.InterfaceError,
+    # A connection that broke in the middle of something, and is asked for something else.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,

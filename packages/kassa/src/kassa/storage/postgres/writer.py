@@ -10,7 +10,8 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -18,7 +19,7 @@ import asyncpg
 from kassa.service.distribution import Batches
 from kassa.storage.memory import Memory
 from kassa.storage.postgres.books import PostgresBooks, Share
-from kassa.storage.postgres.loading import load
+from kassa.storage.postgres.loading import Connection, load
 from kassa.storage.postgres.needs import Needs, NotLoaded
 from kassa.storage.postgres.numbers import Numbers
 from kassa.storage.postgres.patience import (
@@ -64,6 +65,8 @@ class Writer:
         self._there_is_work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._is_open = True
+        # Effects that are in the books and in nobody's hands, if their commit came through after all.
+        self.in_doubt: set[int] = set()
         self.batches = Batches()
 
     def start(self) -> None:
@@ -141,7 +144,7 @@ class Writer:
 
     async def _attempt(self, batch: list[Job], needs: Needs) -> bool:
         """False when a unit read more than was foreseen; that is in the needs now."""
-        async with self._pool.acquire() as connection:
+        async with self._connected() as connection:
             if needs.numbers:
                 await self._numbers.fetch(connection, needs.numbers)
                 needs.numbers.clear()
@@ -158,12 +161,29 @@ class Writer:
                 if not connection.is_closed():
                     await transaction.rollback()
                 raise
-            await self._commit(transaction, number)
+            try:
+                await self._commit(transaction, number)
+            except DatabaseUnavailable:
+                self.in_doubt.update(books.new_effects())
+                raise
         if books.concerns_others():
             self._ring()
         self._memory.remember(books.draft.orders)
         self._memory.stock.update(books.draft.stock)
         return True
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        """When it breaks as it is given back, the batch has nothing to do with that: a commit stands."""
+        connection = await self._pool.acquire()
+        try:
+            yield connection
+        finally:
+            try:
+                await self._pool.release(connection)
+            except UNREACHABLE as error:
+                # The pool has closed it, and opens another when one is wanted.
+                log.info("a connection broke after its work: %s", error)
 
     async def _commit(self, transaction: Any, number: str) -> None:
         """When the connection breaks here, nobody knows: the database is asked what became of it."""
