@@ -217,7 +217,10 @@ class Engine:
             )
         except Exception as error:
             # Never silence: the update is kept, a question is refused, and a person gets to see it.
-            log.exception("update %s could not be decided", update.update_id)
+            about = {"update_id": update.update_id, "invoice_payload": invoice_payload}
+            log.exception(
+                "update %(update_id)s about invoice %(invoice_payload)s could not be decided", about
+            )
             reason = f"{type(error).__name__}: {error}"
             await self._commit(lambda books: self._ordering.ask_in_vain(books, input_, update, reason))
 
@@ -333,7 +336,8 @@ class Engine:
         try:
             await self._commit(lambda books: self._ordering.pass_deadline(books, order_id, deadline))
         except Exception as error:
-            log.exception("the %s deadline of order %s could not be decided", deadline.kind, order_id)
+            about = {"deadline": deadline.kind, "order_id": order_id}
+            log.exception("the %(deadline)s deadline of order %(order_id)s could not be decided", about)
             reason = f"{type(error).__name__}: {error}"
             await self._commit(lambda books: self._ordering.miss_deadline(books, order_id, deadline, reason))
 
@@ -360,7 +364,8 @@ class Engine:
             return self._submit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
         if outcome.state == "failed":
             name, order_id = type(pending.item.effect).__name__, pending.item.order.id
-            log.warning("%s of order %s did not work: %s", name, order_id, outcome.result.get("reason", ""))
+            about = {"effect": name, "order_id": order_id, "reason": outcome.result.get("reason", "")}
+            log.warning("%(effect)s of order %(order_id)s did not work: %(reason)s", about)
         return self._submit(lambda books: self._finish(books, pending, outcome))
 
     def _postpone(

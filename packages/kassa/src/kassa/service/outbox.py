@@ -221,12 +221,10 @@ class Outbox:
         self._failures[item.id] += 1
         failures = self._failures[item.id]
         pause = min(back_off_seconds(failures), LONGEST_PAUSE_SECONDS)
+        about = {"effect_id": item.id, "order_id": item.order.id, "try": failures, "reason": str(error)}
         log.error(
-            "effect %s of order %s could not be seen to the end, try %d: %s",
-            item.id,
-            item.order.id,
-            failures,
-            error,
+            "effect %(effect_id)s of order %(order_id)s was not seen to the end, try %(try)d: %(reason)s",
+            about,
             exc_info=error if failures == 1 else None,
         )
         if self._is_open:
@@ -260,7 +258,8 @@ class Outbox:
         try:
             return await self._outlet.send(pending.item)
         except Exception as error:
-            log.exception("the outlet broke on effect %s of order %s", pending.item.id, pending.item.order.id)
+            about = {"effect_id": pending.item.id, "order_id": pending.item.order.id}
+            log.exception("the outlet broke on effect %(effect_id)s of order %(order_id)s", about)
             return OutletFailure(f"{type(error).__name__}: {error}", transient=True, unknown=True)
 
     def _spawn(self, work: Awaitable[None]) -> None:
