@@ -61,12 +61,18 @@ class JsonFormatter(logging.Formatter):
             event |= {name: value for name, value in record.args.items() if name not in event}
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return self._redactor.hide(json.dumps(event, ensure_ascii=False, default=str))
+        # What is written instead of a control character is JSON's own way of writing it.
+        return self._redactor.hide(_without_control(json.dumps(event, ensure_ascii=False, default=str)))
 
 
 def on_one_line(text: str) -> str:
     """A line's end is written, not made: a name with one in it can't forge a second event."""
     return _without_control(text.replace("\n", "\\n").replace("\r", "\\r"))
+
+
+def printable(text: str) -> str:
+    """For a terminal: lines stay lines, and nothing moves its cursor or hides what is said."""
+    return "\n".join(_without_control(line) for line in text.split("\n"))
 
 
 def _without_control(text: str) -> str:

@@ -10,14 +10,15 @@ import typer
 
 from kassa.core.errors import ShopError
 from kassa.documents import BadDocument, Problem
+from kassa.logs import printable
 
 
 def say(text: str = "") -> None:
-    typer.echo(text)
+    typer.echo(printable(text))
 
 
 def complain(text: str) -> None:
-    typer.echo(text, err=True)
+    typer.echo(printable(text), err=True)
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
@@ -29,7 +30,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str
     table = Table(*columns, title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         # Text, so that square brackets in a buyer's name are no markup.
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(table)
 
 
