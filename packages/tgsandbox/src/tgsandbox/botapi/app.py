@@ -41,11 +41,11 @@ class BotApi:
         self._webhooks = Webhooks(world, self._methods)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith("/file/") and scope["method"] in ("GET", "HEAD"):
+            await self._send_file(scope, send)
+            return
         if scope["method"] not in ("GET", "POST"):
             await _send(send, 501, b"")
-            return
-        if scope["path"].startswith("/file/"):
-            await self._send_file(scope, send)
             return
         try:
             answer = await self._answer(scope, receive)

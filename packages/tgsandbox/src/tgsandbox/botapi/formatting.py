@@ -66,7 +66,8 @@ def read_formatted(
     if size > MAX_BYTES:
         raise bad_request("text is too long")
     text, entities = _parsed(raw, arguments, entities_name)
-    entities = [entity for entity in entities if not entity.user_id or entity.user_id in world.accounts]
+    users = world.accounts.keys() | world.bots.keys()
+    entities = [entity for entity in entities if not entity.user_id or entity.user_id in users]
     text, entities = clean(text, entities)
     if not entities:
         text = text.strip(" \n")

@@ -19,6 +19,7 @@ from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.people import find_user, read_user_id
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.events import SetUpChanged
+from tgsandbox.world.groups import membership
 from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Account, Bot
 from tgsandbox.world.star_trade import business
@@ -169,7 +170,12 @@ def _shut_out(world: World, bot: Bot, arguments: Arguments, *, banned: bool) -> 
     if not may(world, chat, bot.id, "can_restrict_members"):
         raise bad_request("not enough rights to restrict/unrestrict chat member")
     sender = arguments.integer("sender_chat_id")
-    if sender >= 0 or ChatKey(sender) not in world.chats:
+    if sender > 0 and (sender in world.accounts or sender in world.bots):
+        # The chat of a person stands for the person.
+        change = membership.ban if banned else membership.unban
+        change(world, chat, bot.id, sender)
+        return True
+    if ChatKey(sender) not in world.chats:
         raise bad_request("PARTICIPANT_ID_INVALID")
     shut_out = community_of(world, chat).banned_chats
     if banned:

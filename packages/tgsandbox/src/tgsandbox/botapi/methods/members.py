@@ -115,7 +115,9 @@ def set_chat_permissions(world: World, bot: Bot, arguments: Arguments) -> bool:
         raise bad_request("can't change chat permissions")
     if not may(world, chat, bot.id, "can_restrict_members"):
         raise bad_request("not enough rights to change chat permissions")
-    community_of(world, chat).permissions = permissions
+    # In a public group these stay with the administrators.
+    public = {"can_change_info", "can_pin_messages"} if chat.username else set()
+    community_of(world, chat).permissions = permissions - public
     return True
 
 
@@ -149,7 +151,7 @@ def get_chat_member_count(world: World, bot: Bot, arguments: Arguments) -> int:
 def leave_chat(world: World, bot: Bot, arguments: Arguments) -> bool:
     chat = find_chat(world, bot, arguments)
     if chat.is_private:
-        raise bad_request("can't leave a private chat")
+        raise bad_request("chat member status can't be changed in private chats")
     if bot.id in chat.members:
         membership.leave(world, chat, bot.id)
     return True

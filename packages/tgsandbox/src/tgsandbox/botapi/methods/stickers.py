@@ -157,12 +157,15 @@ def set_sticker_emoji_list(world: World, bot: Bot, arguments: Arguments) -> bool
 
 def set_sticker_mask_position(world: World, bot: Bot, arguments: Arguments) -> bool:
     """Without one it is taken away."""
-    _, sticker = _known(world, bot, arguments.text("sticker"))
     value: Any = arguments.json("mask_position", "mask position")
     try:
-        sticker.mask_position = read_mask_position(value)
+        position = read_mask_position(value)
     except FieldError as error:
         raise error.within("mask position") from None
+    found, sticker = _known(world, bot, arguments.text("sticker"))
+    if found.type != "mask":
+        raise bad_request("STICKER_MASK_COORDS_NOT_SUPPORTED")
+    sticker.mask_position = position
     return True
 
 
@@ -206,15 +209,13 @@ def set_sticker_set_thumbnail(world: World, bot: Bot, arguments: Arguments) -> b
 
 
 def set_custom_emoji_sticker_set_thumbnail(world: World, bot: Bot, arguments: Arguments) -> bool:
-    """One of the set's own emoji; without one the first stands for the set again."""
+    """One of the set's own emoji; without one, or with another set's, the first stands for the set again."""
     _require_name(arguments)
     own = _own_set(world, bot, arguments)
     if own.type != "custom_emoji":
         raise bad_request("the method can be used to set thumbnail only for custom emoji sticker sets")
     id = arguments.text("custom_emoji_id")
     found = next((sticker for sticker in own.stickers if sticker.custom_emoji_id == id), None)
-    if id and found is None:
-        raise bad_request("STICKER_INVALID")
     own.thumbnail = found.file if found is not None else ""
     return True
 

@@ -132,7 +132,7 @@ def answer_request(world: World, chat: Chat, actor_id: int, user_id: int, *, app
     """Raises ServerRefusal: HIDE_REQUESTER_MISSING, USER_ALREADY_PARTICIPANT, no right."""
     if not may(world, chat, actor_id, "can_invite_users"):
         raise ServerRefusal("Not enough rights to manage chat join requests")
-    if user_id in chat.members:
+    if approve and user_id in chat.members:
         raise ServerRefusal("USER_ALREADY_PARTICIPANT")
     request = community_of(world, chat).requests.pop(user_id, None)
     if request is None:
