@@ -157,7 +157,8 @@ def _inline_button_type(fields: Fields) -> Wire:
     if "switch_inline_query_current_chat" in fields:
         return {"switch_inline_query_current_chat": fields.required_text("switch_inline_query_current_chat")}
     if "login_url" in fields:
-        return {"login_url": {"url": https_link(fields.object("login_url"), "Inline keyboard button login")}}
+        # A message shows only its address: Client.cpp, JsonInlineKeyboardButton.
+        return {"url": https_link(fields.object("login_url"), "Inline keyboard button login")}
     if "web_app" in fields:
         return {"web_app": {"url": https_link(fields.object("web_app"), "Inline keyboard button Web App")}}
     if "copy_text" in fields:

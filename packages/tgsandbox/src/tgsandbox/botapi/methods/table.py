@@ -83,4 +83,11 @@ KEPT: dict[str, Method] = {
     **stickers.KEPT,
     **stories.KEPT,
 }
+# What the server still takes by its earlier names. Source: telegram-bot-api 10.0, Client.cpp, init_methods.
+EARLIER_NAMES = {
+    "kickchatmember": "banchatmember",
+    "getchatmemberscount": "getchatmembercount",
+    "setstickersetthumb": "setstickersetthumbnail",
+}
 METHODS: dict[str, Method] = PLAYED | KEPT
+METHODS |= {earlier: METHODS[name] for earlier, name in EARLIER_NAMES.items()}
