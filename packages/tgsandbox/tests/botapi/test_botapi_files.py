@@ -11,6 +11,9 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x80\x00\x00\x01\xe0\x08\
 JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 JPEG = b"\xff\xd8" + JFIF + b"\xff\xc0\x00\x11\x08\x00\x64\x00\xc8\x03"
 WRONG_FILE = "400 Bad Request: wrong file identifier/HTTP URL specified"
+WRONG_FILE_ID = "400 Bad Request: wrong remote file identifier specified: "
+# As long as Telegram's own are.
+OF_TELEGRAM = "AgACAgIAAxkBAAIBxWGQ0000000000000000000000000000000000000000AAQ"
 
 
 @pytest.mark.parametrize(("picture", "size"), [(PNG, (640, 480)), (JPEG, (200, 100))])
@@ -123,8 +126,13 @@ async def test_a_photo_may_be_named_by_its_address_and_is_not_fetched(desk: Desk
             {"document": "attach://none"},
             "400 Bad Request: there is no document in the request",
         ),
-        ("sendPhoto", {"photo": "AgAC"}, WRONG_FILE),
-        ("sendPhoto", {"photo": "https://"}, WRONG_FILE),
+        ("sendPhoto", {"photo": "photo.jpg"}, WRONG_FILE),
+        ("sendPhoto", {"photo": OF_TELEGRAM}, WRONG_FILE),
+        ("sendPhoto", {"photo": "https://"}, f"{WRONG_FILE_ID}Wrong character in the string"),
+        ("sendPhoto", {"photo": "a"}, f"{WRONG_FILE_ID}Wrong string length"),
+        ("sendPhoto", {"photo": "aB"}, f"{WRONG_FILE_ID}Wrong padding in the string"),
+        ("sendPhoto", {"photo": "AgAC"}, f"{WRONG_FILE_ID}can't unserialize it"),
+        ("sendPhoto", {"photo": "mine"}, f"{WRONG_FILE_ID}can't unserialize it. Wrong last symbol"),
         ("getFile", {}, "400 Bad Request: file_id not specified"),
         ("getFile", {"file_id": "x"}, "400 Bad Request: invalid file_id"),
     ],

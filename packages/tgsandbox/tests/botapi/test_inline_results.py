@@ -153,7 +153,10 @@ async def test_a_file_that_telegram_has_is_sent_again(
             "can't parse inline query result: Can't parse entities:",
         ),
         ({"type": "game", "game_short_name": "go"}, "GAME_SHORTNAME_INVALID"),
-        ({"type": "voice", "title": "a", "voice_file_id": "x"}, "wrong file identifier/HTTP URL specified"),
+        (
+            {"type": "voice", "title": "a", "voice_file_id": "x"},
+            "wrong remote file identifier specified: Wrong string length",
+        ),
     ],
 )
 async def test_what_is_wrong_with_a_result_is_said(desk: Desk, result: Json, words: str) -> None:

@@ -196,6 +196,8 @@ async def test_what_a_chat_shows_of_itself_is_changed_and_told(desk: Desk) -> No
     await desk.result("setChatDescription", **of(chat), description="No tea")
     await desk.upload("setChatPhoto", {"photo": ("p.png", png(160))}, **of(chat))
     await desk.result("pinChatMessage", **of(chat), message_id=hello["message_id"])
+    pinned = await desk.refusal("pinChatMessage", **of(chat), message_id=hello["message_id"])
+    assert pinned == "400 Bad Request: CHAT_NOT_MODIFIED"
     await desk.result("setChatPermissions", **of(chat), permissions={"can_send_messages": True})
 
     shown = await desk.result("getChat", **of(chat))

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from tgsandbox.botapi.arguments import Arguments, UploadedFile
 from tgsandbox.botapi.errors import ApiError, bad_request
+from tgsandbox.botapi.file_ids import refusal_of_file_id
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.files import FileKind, StoredFile, key_of_file_id
 from tgsandbox.world.talk.pictures import picture_size
@@ -76,11 +77,12 @@ def read_thumbnail(world: World, arguments: Arguments) -> str:
 
 
 def _known_file(world: World, bot: Bot, source: str, kind: FileKind, stays_its_kind: bool) -> StoredFile:
-    if source.startswith(("http://", "https://")):
+    # What has no full stop is read as an identifier, whatever it begins with.
+    if "." in source and source.startswith(("http://", "https://")):
         return _named_by_address(world, source, kind)
     file = world.files.get(key_of_file_id(bot.id, source))
     if file is None:
-        raise bad_request("wrong file identifier/HTTP URL specified")
+        raise bad_request(refusal_of_file_id(source))
     are_documents = not {file.kind, kind} & {"photo", "thumbnail"}
     if file.kind != kind and not (stays_its_kind and are_documents):
         raise bad_request(f"can't use file of type {NAMES[file.kind]} as {NAMES[kind]}")

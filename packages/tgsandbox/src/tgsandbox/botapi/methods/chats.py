@@ -98,9 +98,10 @@ def delete_chat_photo(world: World, bot: Bot, arguments: Arguments) -> bool:
     chat = find_chat_to_write(world, bot, arguments)
     _require_photo_right(world, bot, chat)
     community = community_of(world, chat)
-    if community.photo:
-        community.photo = ""
-        _note(world, bot, chat, ChatEvent("delete_chat_photo"))
+    if not community.photo:
+        raise bad_request("CHAT_NOT_MODIFIED")
+    community.photo = ""
+    _note(world, bot, chat, ChatEvent("delete_chat_photo"))
     return True
 
 
@@ -108,7 +109,7 @@ def pin_chat_message(world: World, bot: Bot, arguments: Arguments) -> bool:
     chat, message_id = _message_to(world, bot, arguments, "pin")
     _require_pin_right(world, bot, chat)
     if message_id in chat.pinned:
-        chat.pinned.remove(message_id)
+        raise bad_request("CHAT_NOT_MODIFIED")
     chat.pinned.append(message_id)
     _note(world, bot, chat, ChatEvent("pinned_message", chat=chat.key, message_id=message_id))
     return True
