@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import re
+import sys
 from dataclasses import replace
 
 import pytest
@@ -95,3 +98,31 @@ def test_the_demo_sells_a_shirt_by_card_and_digital_goods_with_stars() -> None:
     assert "star-chart.pdf" in told
     assert "PaymentSucceeded → row 12" in told
     assert "3 orders handed over" in told
+
+
+def test_a_demo_that_is_killed_leaves_no_sandbox_behind() -> None:
+    async def play() -> None:
+        demo = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            "from kassa.cli import main; main()",
+            "demo",
+            "--no-browser",
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert demo.stdout is not None
+        said = b""
+        while not (found := re.search(rb"http://127\.0\.0\.1:(\d+)", said)):
+            line = await demo.stdout.readline()
+            assert line, said
+            said += line
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(found[1]))
+
+        demo.kill()
+        await demo.wait()
+
+        # The sandbox closes its connections when it ends.
+        assert await reader.read() == b""
+        writer.close()
+
+    asyncio.run(play())

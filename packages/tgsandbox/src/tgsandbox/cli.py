@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FD",
         help="write the address to this descriptor when ready",
     )
+    serve.add_argument(
+        "--while-open",
+        type=int,
+        default=-1,
+        metavar="FD",
+        help="stop when the other end of this pipe is closed: when whoever started the sandbox is gone",
+    )
     serve.set_defaults(remote=None)
     add_commands(commands)
     return parser
@@ -96,6 +103,7 @@ async def _serve(options: argparse.Namespace) -> None:
     from tgsandbox.welcome import welcome
 
     stopped = _stop_signal()
+    _stop_with(options.while_open, stopped)
     plan = _read_plan(options.world)
     server = Server(seed=options.seed or plan.seed)
     for name in options.bot:
@@ -145,6 +153,20 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     return stopped
+
+
+def _stop_with(descriptor: int, stopped: asyncio.Event) -> None:
+    """However the other one dies, the system closes its end."""
+    if descriptor < 0:
+        return
+    loop = asyncio.get_running_loop()
+
+    def look() -> None:
+        if not os.read(descriptor, 1024):
+            loop.remove_reader(descriptor)
+            stopped.set()
+
+    loop.add_reader(descriptor, look)
 
 
 def _in_words(error: OSError, options: argparse.Namespace) -> str:

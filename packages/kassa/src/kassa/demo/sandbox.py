@@ -26,6 +26,8 @@ async def start_sandbox(port: int = 0) -> AsyncIterator[str]:
     if find_spec("tgsandbox") is None:
         raise NoSandbox("the demo sells in tgsandbox, which isn't installed: pip install tgsandbox")
     reading, writing = os.pipe()
+    # The sandbox ends when our end of this one is closed: also when we are killed and can close nothing.
+    lifeline, ours = os.pipe()
     command = [
         sys.executable,
         "-m",
@@ -35,16 +37,20 @@ async def start_sandbox(port: int = 0) -> AsyncIterator[str]:
         str(port),
         "--ready-fd",
         str(writing),
+        "--while-open",
+        str(lifeline),
     ]
     # A session of its own: Ctrl-C ends the shop first, and the shop ends the sandbox.
     process = await asyncio.create_subprocess_exec(
-        *command, pass_fds=(writing,), start_new_session=True, stdout=asyncio.subprocess.DEVNULL
+        *command, pass_fds=(writing, lifeline), start_new_session=True, stdout=asyncio.subprocess.DEVNULL
     )
     os.close(writing)
+    os.close(lifeline)
     try:
         yield await _address(reading)
     finally:
         await _stop(process)
+        os.close(ours)
 
 
 async def _address(descriptor: int) -> str:
