@@ -119,3 +119,11 @@ def test_a_paid_order_is_refunded_and_not_cancelled() -> None:
     with pytest.raises(ShopError, match="`kassa refund` gives its money back"):
         choosing.check_can_be_cancelled(PAID)
     choosing.check_can_be_cancelled(replace(PAID, payment=PaymentState.OPEN))
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_what_was_refunded_is_not_sent_again_and_says_why(number: int) -> None:
+    back = replace(PAID, charges=(replace(PAID.charges[0], state=ChargeState.REFUNDED),))
+
+    with pytest.raises(ShopError, match="delivery 2 is not sent again: its money went back"):
+        choosing.deliveries_to_repeat(back, number)

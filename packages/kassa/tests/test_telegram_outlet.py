@@ -328,7 +328,7 @@ async def test_a_parcel_goes_to_the_merchant_with_all_that_is_needed(telegram: S
     message = telegram.arguments("sendMessage")
     assert message["chat_id"] == MERCHANT_CHAT
     assert message["text"].splitlines() == [
-        "<b>Parcel to send</b> · order 01234567",
+        "<b>New order</b> 01234567 · <b>Parcel to send</b>",
         "1 × Mug &amp; &lt;saucer&gt; (MUG)",
         "State: paid, being prepared",
         "Total: $0.50",

@@ -89,7 +89,12 @@ def test_what_was_paid_back_is_not_sent_again() -> None:
     sale.hear(DeliverySucceeded(1))
     sale.hear(RefundOrder())
 
-    assert isinstance(sale.hear(Redeliver(1)).rejected, TransitionNotAllowed)
+    rejected = sale.hear(Redeliver(1)).rejected
+    assert isinstance(rejected, TransitionNotAllowed)
+    assert str(rejected) == (
+        "Redeliver of what is DELIVERED is possible only when its money is kept, its subscription has not "
+        "ended, and it is no parcel"
+    )
     assert not is_still_wanted(sale.order, Deliver(1))
 
 

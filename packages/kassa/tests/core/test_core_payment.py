@@ -337,6 +337,17 @@ def test_a_payment_takes_what_was_held_and_owes_each_line() -> None:
     assert decision.deadlines == (Deadline("delivery", 1_900.0),)
 
 
+def test_the_merchant_is_told_once_of_an_order_of_parcels() -> None:
+    sale = Sale.of(MUG)
+    sale.ask_shipping()
+    sale.ask(2_500, option_id="post", info=IN_BERLIN)
+
+    decision = sale.pay(2_500, option_id="post")
+
+    assert NotifyMerchant("new_order") not in decision.effects
+    assert Deliver(1) in decision.effects
+
+
 def test_a_payment_brings_its_contact_data_and_shipping_to_the_order() -> None:
     sale = Sale.of(MUG)
     sale.ask_shipping()

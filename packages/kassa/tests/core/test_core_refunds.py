@@ -84,8 +84,8 @@ def test_access_is_taken_back_with_the_money() -> None:
 @pytest.mark.parametrize(
     ("amount", "problem"),
     [
-        (dollars(0), "must be 1 to 1000 USD, got 0"),
-        (dollars(1_001), "must be 1 to 1000 USD, got 1001"),
+        (dollars(0), "must be $0.01 to $10.00, got $0.00"),
+        (dollars(1_001), "must be $0.01 to $10.00, got $10.01"),
         (Money(5, "EUR"), "must be in USD, got EUR"),
     ],
 )
@@ -100,7 +100,7 @@ def test_stars_go_back_only_whole() -> None:
     rejected = paid(KEY).hear(RefundOrder(Money(10, "XTR"))).rejected
 
     assert isinstance(rejected, InvalidInput)
-    assert rejected.problems == [("amount", "Stars go back only whole, 50, got 10")]
+    assert rejected.problems == [("amount", "Stars go back only whole, ⭐50, got ⭐10")]
 
 
 def test_what_is_already_going_back_is_not_asked_for_twice() -> None:

@@ -57,7 +57,8 @@ def _rejection(table: Table, order: Order, input_: Input) -> ShopError:
     if found is None:
         return NotFound(f"{name}: order {order.id} has nothing of the kind that could be meant")
     if found in allowed:
-        return TransitionNotAllowed(f"{name} is not possible for this one, though it is {found}")
+        needed = table.conditions(found, trigger_of(input_))
+        return TransitionNotAllowed(f"{name} of what is {found} is possible only when {needed}")
     return TransitionNotAllowed(f"{name} is possible from {' or '.join(allowed)}, this is {found}")
 
 

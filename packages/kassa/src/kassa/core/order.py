@@ -199,6 +199,11 @@ class Order:
         """One digital thing: the message that hands it over says thank you, too."""
         return len(self.lines) == 1 and not isinstance(self.lines[0].goods, PhysicalGoods | AccessGoods)
 
+    @property
+    def parcels_bring_the_news(self) -> bool:
+        """Nothing but parcels: what the merchant gets of each one says that there is an order, too."""
+        return all(isinstance(line.goods, PhysicalGoods) for line in self.lines)
+
     def line(self, number: int) -> OrderLine:
         return next(line for line in self.lines if line.number == number)
 

@@ -65,6 +65,10 @@ class Table:
             dict.fromkeys(state for row in self.rows if row.trigger == trigger for state in row.froms)
         )
 
+    def conditions(self, state: State, trigger: Trigger) -> str:
+        """What the rows for these two ask for, in words."""
+        return ", or ".join(row.when for row in self._found.get((state, trigger), ()) if row.when)
+
     def row_for(self, order: Order, input_: Input, given: Given) -> Row | None:
         """The first row whose guard holds; None = no row speaks of this."""
         rows = self._found.get((self.state_of(order, input_), trigger_of(input_)), ())

@@ -47,13 +47,22 @@ def parcels_that_came_back(order: Order, number: int) -> list[Delivery]:
 def deliveries_to_repeat(order: Order, number: int) -> list[Delivery]:
     """The named one; else those that failed; else all that were delivered by us."""
     if number:
-        return [_delivery(order, number)]
+        return [_paid_for(order, _delivery(order, number))]
     ours = [one for one in order.deliveries if not _is_parcel(order, one)]
     failed = [one for one in ours if one.state is DeliveryState.FAILED]
     delivered = [one for one in ours if one.state is DeliveryState.DELIVERED]
     if failed or delivered:
-        return failed or delivered
+        return [_paid_for(order, one) for one in failed or delivered]
     raise TransitionNotAllowed(f"nothing of this order can be sent again; {_described(order.deliveries)}")
+
+
+def _paid_for(order: Order, delivery: Delivery) -> Delivery:
+    charge = order.charge(delivery.telegram_payment_charge_id)
+    if charge and charge.state is ChargeState.ACCEPTED and order.rest_of(charge).amount:
+        return delivery
+    raise TransitionNotAllowed(
+        f"delivery {delivery.number} is not sent again: its money went back, or is on its way back"
+    )
 
 
 def delivery_to_restock(order: Order, number: int) -> Delivery:

@@ -75,14 +75,20 @@ def refund_task(order: Order, refund: Refund, charge: Charge, words: Words) -> H
 
 def parcel_notice(order: Order, delivery: Delivery, words: Words) -> Html:
     """All that is needed to pack and send one line of an order."""
-    is_here = delivery.state in (DeliveryState.OWED, DeliveryState.PACKED)
     return _lines(
-        words.html("merchant.parcel" if is_here else "merchant.parcel_sent", number=number_of(order)),
+        words.html(_parcel_headline(order, delivery), number=number_of(order)),
         _line_of_goods(order.line(delivery.line_number), words),
         words.html("merchant.state", state=parcel_words(delivery, words)),
         *_money_of(order, words),
         *_contact_of(order, words),
     )
+
+
+def _parcel_headline(order: Order, delivery: Delivery) -> str:
+    if delivery.state is DeliveryState.OWED and order.parcels_bring_the_news:
+        return "merchant.new_parcel"
+    is_here = delivery.state in (DeliveryState.OWED, DeliveryState.PACKED)
+    return "merchant.parcel" if is_here else "merchant.parcel_sent"
 
 
 def parcel_keyboard(order: Order, delivery: Delivery, words: Words) -> Keyboard | None:

@@ -190,11 +190,11 @@ def _accept(
         subscription=subscription,
     )
     receipt = () if order.goods_bring_the_receipt else (NotifyBuyer(BuyerNotice.PAID),)
-    news = NotifyMerchant(MerchantNotice.NEW_ORDER)
+    news = () if order.parcels_bring_the_news else (NotifyMerchant(MerchantNotice.NEW_ORDER),)
     return Decision(
         paid,
         stock_moves=stock_moves,
-        effects=(*receipt, news, *(hand_over(paid, delivery) for delivery in owed)),
+        effects=(*receipt, *news, *(hand_over(paid, delivery) for delivery in owed)),
         deadlines=(*delivery_deadlines(order, given), *ends_of(subscription, given)),
     )
 

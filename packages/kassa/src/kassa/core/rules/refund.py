@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kassa.core.currencies import format_money
 from kassa.core.decision import Decision, Effect, Given, NotifyMerchant, RefundCharge
 from kassa.core.errors import InvalidInput
 from kassa.core.inputs import RecordRefund, RefundFailed, RefundOrder, RefundSent, RetryRefund
-from kassa.core.money import STARS
+from kassa.core.money import STARS, Money
 from kassa.core.notice import MerchantNotice
 from kassa.core.order import Charge, ChargeState, Order, Refund, RefundState
 from kassa.core.rules.charging import refund_due
@@ -75,9 +76,10 @@ def _problem(order: Order, command: RefundOrder) -> str:
     if not rest.amount:
         return "nothing is left to give back"
     if not 1 <= amount.amount <= rest.amount:
-        return f"must be 1 to {rest.amount} {rest.currency}, got {amount.amount}"
+        least = Money(1, rest.currency)
+        return f"must be {format_money(least)} to {format_money(rest)}, got {format_money(amount)}"
     if rest.currency == STARS and amount != charge.total:
-        return f"Stars go back only whole, {charge.total.amount}, got {amount.amount}"
+        return f"Stars go back only whole, {format_money(charge.total)}, got {format_money(amount)}"
     return ""
 
 

@@ -128,7 +128,7 @@ GOODS = Table(
             "G9",
             (DELIVERED, GRANTED),
             Redeliver,
-            when="as G8, and it is no parcel",
+            when="its money is kept, its subscription has not ended, and it is no parcel",
             guard=delivery.may_be_repeated,
             to="same",
             effects="Deliver or GrantAccess, with the same goods",

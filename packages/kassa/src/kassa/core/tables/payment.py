@@ -153,8 +153,8 @@ PAYMENT = Table(
             to="PAID; the charge ACCEPTED, the tip written down",
             stock="held → taken",
             effects="NotifyBuyer(paid), unless it is one digital thing, whose message is the receipt; "
-            "NotifyMerchant(new_order); a delivery OWED for each line, and its Deliver or GrantAccess (a "
-            "parcel's goes to the merchant)",
+            "NotifyMerchant(new_order), unless there are only parcels, whose messages say so; a delivery "
+            "OWED for each line, and its Deliver or GrantAccess (a parcel's goes to the merchant)",
             rule=payment.accept_held,
         ),
         Row(

@@ -157,6 +157,7 @@ ENGLISH: Final[dict[str, str]] = {
     "merchant.renewal_not_accepted": "<b>Renewal not accepted</b> · order {number}: it is given back.",
     "merchant.subscription_cancelled": "<b>Subscription cancelled</b> · order {number}",
     "merchant.subscription_ended": "<b>Subscription ended</b> · order {number}",
+    "merchant.new_parcel": "<b>New order</b> {number} · <b>Parcel to send</b>",
     "merchant.parcel": "<b>Parcel to send</b> · order {number}",
     "merchant.parcel_sent": "<b>Parcel</b> · order {number}",
     "merchant.state": "State: {state}",

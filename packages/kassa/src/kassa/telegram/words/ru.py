@@ -153,6 +153,7 @@ RUSSIAN: Final[dict[str, str]] = {
     "merchant.renewal_not_accepted": "<b>Продление не принято</b> · заказ {number}: деньги возвращаются.",
     "merchant.subscription_cancelled": "<b>Подписка отменена</b> · заказ {number}",
     "merchant.subscription_ended": "<b>Подписка закончилась</b> · заказ {number}",
+    "merchant.new_parcel": "<b>Новый заказ</b> {number} · <b>Отправить посылку</b>",
     "merchant.parcel": "<b>Отправить посылку</b> · заказ {number}",
     "merchant.parcel_sent": "<b>Посылка</b> · заказ {number}",
     "merchant.state": "Состояние: {state}",
