@@ -59,6 +59,7 @@ class _Snapshot(Collector):
 def _of_process(engine: Engine, is_ready: bool, version: str) -> Iterator[Metric]:
     measures, batches = engine.measures, engine.storage.batches
     yield _gauge("build_info", "The version of this Kassa.", ("version",), [((version,), 1)])
+    yield _gauge("role", "What this process does.", ("role",), [((engine.role,), 1)])
     yield _gauge("ready", "1 when /readyz says yes.", (), [((), int(is_ready))])
     yield _histogram("queue_lag_seconds", "From a change's arrival until it is committed.", batches.waits)
     yield _histogram("batch_units", "How many changes were committed at once.", batches.sizes)
@@ -127,6 +128,13 @@ def _of_figures(figures: Figures, now: float) -> Iterator[Metric]:
             (("effects",), figures.effects_given_up),
             (("cases",), figures.open_cases),
         ],
+    )
+    due = figures.next_deadline
+    yield _gauge(
+        "deadline_overdue_seconds",
+        "How late the oldest deadline is: above a few seconds nobody keeps the times.",
+        (),
+        [((), max(0.0, now - due) if due is not None else 0.0)],
     )
     restored = figures.marks.get(RECONCILE_FIRST)
     yield _gauge(

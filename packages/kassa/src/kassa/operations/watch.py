@@ -43,12 +43,15 @@ class Watch:
     async def run(self) -> None:
         """Asks Telegram regularly, until cancelled."""
         while self._ask_telegram is not None:
-            try:
-                self._incoming = await self._ask_telegram()
-            except Exception as error:
-                self._incoming = None
-                log.warning("Telegram did not say what waits: %s", error)
+            await self.ask()
             await asyncio.sleep(SECONDS_BETWEEN_QUESTIONS)
+
+    async def ask(self) -> None:
+        try:
+            self._incoming = await self._ask_telegram() if self._ask_telegram else None
+        except Exception as error:
+            self._incoming = None
+            log.warning("Telegram did not say what waits: %s", error)
 
     async def seen(self) -> Seen:
         async with self._looking:

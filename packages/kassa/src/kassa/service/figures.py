@@ -19,10 +19,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`outbox` by lane, without empty ones. The rest counts what `kassa stuck` lists."""
+    """`outbox` by lane, without empty ones. `next_deadline` None = no time is kept. The counts are of what
+    `kassa stuck` lists.
+    """
 
     outbox: Mapping[Lane, Waiting]
     orders_in_trouble: int
     effects_given_up: int
     open_cases: int
     marks: Mapping[str, Mark]
+    next_deadline: float | None = None

@@ -55,4 +55,5 @@ def figures(reader: Reader, shop: str, answers_since: float) -> Figures:
         effects_given_up=reader.execute(COUNT_GIVEN_UP, (shop, answers_since)).fetchone()[0],
         open_cases=reader.execute(COUNT_OPEN_CASES, (shop,)).fetchone()[0],
         marks=queries.marks(reader, shop),
+        next_deadline=queries.next_deadline(reader, shop),
     )
