@@ -23,7 +23,8 @@ PAGE = "https://shop.example/tea"
         ("tea", {"show_above_text": True}, None),
         ("tea", {"url": PAGE}, {"url": PAGE}),
         ("shop.com", None, None),
-        ("http://127.0.0.1:8080/tea", None, None),
+        ("http://127.0.0.1:8080/tea", None, {"is_disabled": True}),
+        ("http://localhost/tea", {"show_above_text": True}, {"is_disabled": True}),
     ],
 )
 async def test_the_page_that_is_shown_is_named(

@@ -111,9 +111,7 @@ async def test_a_picture_is_its_own_thumbnail(desk: Desk, method: str, kind: str
 
 
 @pytest.mark.parametrize(("method", "kind"), [("sendVideo", "video"), ("sendVideoNote", "video_note")])
-async def test_a_film_has_a_plain_thumbnail_unless_the_bot_gives_one(
-    desk: Desk, method: str, kind: str
-) -> None:
+async def test_a_films_thumbnail_is_as_large_as_telegram_makes_it(desk: Desk, method: str, kind: str) -> None:
     film = mp4(3, 640, 640)
 
     plain = (await desk.upload(method, {kind: ("a.mp4", film)}, chat_id=desk.ann_id)).json["result"][kind]
@@ -121,7 +119,7 @@ async def test_a_film_has_a_plain_thumbnail_unless_the_bot_gives_one(
     given = (await desk.upload(method, files, chat_id=desk.ann_id)).json["result"][kind]
 
     assert (plain["thumbnail"]["width"], plain["thumbnail"]["height"]) == (320, 320)
-    assert given["thumbnail"]["width"] == 90
+    assert (given["thumbnail"]["width"], given["thumbnail"]["file_size"]) == (320, len(png(90, 50)))
 
 
 async def test_an_album_takes_each_thumbnail_by_its_own_name(desk: Desk) -> None:
@@ -147,3 +145,16 @@ async def test_a_film_may_have_a_cover_and_begin_later(desk: Desk) -> None:
 
     assert video["start_timestamp"] == 3
     assert [size["width"] for size in video["cover"]] == [90, 320, 400]
+
+
+async def test_a_paid_film_is_measured_and_has_its_thumbnail(desk: Desk) -> None:
+    media = [{"type": "video", "media": "attach://film", "thumbnail": "attach://small"}]
+    files = {"film": ("a.mp4", mp4(7, 640, 360)), "small": ("s.png", png(40))}
+
+    sent = await desk.upload(
+        "sendPaidMedia", files, chat_id=desk.ann_id, star_count=2, media=json.dumps(media)
+    )
+
+    video = sent.json["result"]["paid_media"]["paid_media"][0]["video"]
+    assert (video["duration"], video["width"]) == (7, 640)
+    assert video["thumbnail"]["file_size"] == len(png(40))

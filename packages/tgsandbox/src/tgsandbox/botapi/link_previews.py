@@ -40,9 +40,10 @@ def settle_link_preview(wish: Wire, text: str, entities: Iterable[Entity]) -> Wi
     url = wish.get("url") or first_url(text, entities)
     if not url:
         return None
-    if wish.get("is_disabled"):
-        return {"is_disabled": True} if first_url(text, entities) else None
-    return wish | {"url": url} if _has_page(url) else (wish or None)
+    if not wish.get("is_disabled") and _has_page(url):
+        return wish | {"url": url}
+    # What is asked of a preview that there isn't is forgotten.
+    return {"is_disabled": True} if first_url(text, entities) else None
 
 
 def first_url(text: str, entities: Iterable[Entity]) -> str:

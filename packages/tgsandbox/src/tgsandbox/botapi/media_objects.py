@@ -7,7 +7,7 @@ media are the media; who has not bought them sees a preview.
 from __future__ import annotations
 
 from tgsandbox.botapi.objects import CONTENT_WRITERS, WRITERS, write_entities, write_file, write_user
-from tgsandbox.botapi.photo_objects import write_live_photo, write_photo_sizes
+from tgsandbox.botapi.photo_objects import write_live_photo, write_photo_sizes, write_thumbnail
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade.paid_media import PaidItem, PaidMediaPurchased
 from tgsandbox.world.talk.messages import PaidMedia, Wire
@@ -40,7 +40,7 @@ def write_paid_item(world: World, bot: Bot, item: PaidItem) -> Wire:
         video["file_name"] = file.name
     if file.mime_type:
         video["mime_type"] = file.mime_type
-    return {"type": "video", "video": video | write_file(bot, file)}
+    return {"type": "video", "video": video | write_thumbnail(world, bot, file) | write_file(bot, file)}
 
 
 def write_preview(item: PaidItem) -> Wire:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach
+from tgsandbox.botapi.attachments import attach, read_thumbnail
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.formatting import read_formatted
@@ -81,10 +81,13 @@ def read_item(world: World, bot: Bot, arguments: Arguments, item: Any) -> PaidIt
             file = attach(world, bot, Arguments({"photo": source}, arguments.files), "photo")
             return PaidItem("photo", file.key, width or file.width, height or file.height)
         if kind == "video":
-            file = attach(world, bot, Arguments({"video": source}, arguments.files), "video")
+            thumbnail = read_thumbnail(
+                world, Arguments({"thumbnail": fields.text("thumbnail")}, arguments.files)
+            )
+            file = attach(world, bot, Arguments({"video": source}, arguments.files), "video", thumbnail)
             duration = min(max(fields.integer("duration"), 0), MAX_DURATION_SECONDS)
             return PaidItem(
-                "video", file.key, width or file.width, height or file.height, duration or file.duration
+                "video", file.key, file.width or width, file.height or height, file.duration or duration
             )
         if kind == "live_photo":
             return _read_live_photo(world, bot, arguments, source, fields.text("photo"))

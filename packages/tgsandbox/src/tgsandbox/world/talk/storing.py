@@ -54,7 +54,7 @@ def store(
         return world.files[key]
     file = StoredFile(key, len(world.files), kind, name, mime_type_of(kind, name), content, url=url)
     file = world.files[key] = _measured(file)
-    thumbnail = _own_thumbnail(world, file) or thumbnail or _plain_thumbnail(world, file)
+    thumbnail = _own_thumbnail(world, file, thumbnail) or thumbnail
     if thumbnail:
         file = world.files[key] = replace(file, thumbnail=thumbnail)
     return file
@@ -141,23 +141,25 @@ def _is_animated(file: StoredFile) -> bool:
     return file.kind == "sticker" and file.content.startswith(GZIP)
 
 
-def _own_thumbnail(world: World, file: StoredFile) -> str:
-    """The key of the one that is made of a file which is itself a picture, "" when it isn't."""
-    if file.kind not in ("document", "sticker", "animation") or picture_size(file.content) is None:
-        return ""
-    return _store_thumbnail(world, file.content, scaled(file.width, file.height, THUMBNAIL_SIDE))
+def _own_thumbnail(world: World, file: StoredFile, given: str) -> str:
+    """The key of the one that Telegram makes, "" of what it can't look into.
 
-
-def _plain_thumbnail(world: World, file: StoredFile) -> str:
-    """Of a film or an animated sticker, "" when it could not be measured."""
+    A picture is its own. A film or an animated sticker has the picture that was given with it, or a plain
+    one, as large as Telegram's would be; so the live tests of python-telegram-bot 22.8.
+    """
+    if picture_size(file.content) is not None and file.kind in ("document", "sticker", "animation"):
+        return _store_thumbnail(world, file.content, scaled(file.width, file.height, THUMBNAIL_SIDE))
     is_animated = _is_animated(file)
     if not is_animated and (file.kind not in FILMS or not file.width):
         return ""
     size = scaled(file.width, file.height, ANIMATED_THUMBNAIL_SIDE if is_animated else THUMBNAIL_SIDE)
-    return _store_thumbnail(world, plain_picture(*size), size)
+    return _store_thumbnail(world, world.files[given].content if given else plain_picture(*size), size)
 
 
 def _store_thumbnail(world: World, content: bytes, size: tuple[int, int]) -> str:
-    thumbnail = store(world, "thumbnail", "thumbnail.jpg", content)
-    world.files[thumbnail.key] = replace(thumbnail, width=size[0], height=size[1])
-    return thumbnail.key
+    key = unique_id("thumbnail", b"%dx%d:" % size + content)
+    if key not in world.files:
+        world.files[key] = StoredFile(
+            key, len(world.files), "thumbnail", "thumbnail.jpg", "image/jpeg", content, *size
+        )
+    return key
