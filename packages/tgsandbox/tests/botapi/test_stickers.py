@@ -64,6 +64,9 @@ async def test_a_set_is_made_and_changed(desk: Desk) -> None:
 async def test_a_groups_set_is_shown_by_get_chat(desk: Desk) -> None:
     await make_set(desk)
     chat = open_group(desk)
+    words = await desk.refusal("setChatStickerSet", **of(chat), sticker_set_name=NAME)
+    assert words == "400 Bad Request: can't set supergroup sticker set"
+    chat.members |= {desk.world.add_user(f"Member {n}").user.id for n in range(98)}
 
     await desk.result("setChatStickerSet", **of(chat), sticker_set_name=NAME)
     assert (await desk.result("getChat", **of(chat)))["sticker_set_name"] == NAME

@@ -93,3 +93,12 @@ async def test_in_a_public_group_only_administrators_change_and_pin(desk: Desk) 
     shown = (await desk.result("getChat", **of(chat)))["permissions"]
     assert shown["can_send_messages"] is True
     assert (shown["can_change_info"], shown["can_pin_messages"]) == (False, False)
+
+
+async def test_a_sticker_of_a_set_says_so_in_a_message(desk: Desk) -> None:
+    [sticker, _] = await make_set(desk)
+
+    sent = await desk.result("sendSticker", chat_id=desk.ann_id, sticker=sticker)
+
+    assert sent["sticker"]["set_name"] == "tea_by_shop_bot"
+    assert sent["sticker"]["emoji"] == "🍵"

@@ -16,10 +16,12 @@ from tgsandbox.botapi.objects import (
     write_user,
 )
 from tgsandbox.botapi.photo_objects import write_document, write_photo_sizes, write_thumbnail
+from tgsandbox.botapi.sticker_objects import write_set_sticker
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, Venue
 from tgsandbox.world.talk.files import FileKind, StoredFile
 from tgsandbox.world.talk.messages import Wire
+from tgsandbox.world.talk.stickers import sticker_with
 from tgsandbox.world.world import World
 
 STICKER_SIDE = 512
@@ -27,6 +29,9 @@ STICKER_SIDE = 512
 
 def write_media(world: World, bot: Bot, media: Media) -> Wire:
     file = world.files[media.file]
+    in_set = sticker_with(world, media.file) if media.kind == "sticker" else None
+    if in_set is not None:
+        return {"sticker": write_set_sticker(world, bot, *in_set)}
     body = MEDIA_WRITERS[media.kind](media, file)
     if media.cover:
         body["cover"] = write_photo_sizes(world, bot, media.cover)

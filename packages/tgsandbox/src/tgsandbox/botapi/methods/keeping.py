@@ -144,16 +144,6 @@ def set_business_account_gift_settings(world: World, bot: Bot, arguments: Argume
     return True
 
 
-def delete_chat_sticker_set(world: World, bot: Bot, arguments: Arguments) -> bool:
-    chat = find_chat_to_write(world, bot, arguments)
-    if chat.type != "supergroup":
-        raise bad_request("method is available only for supergroups")
-    if not may(world, chat, bot.id, "can_change_info"):
-        raise bad_request("not enough rights to change supergroup sticker set")
-    community_of(world, chat).sticker_set_name = ""
-    return True
-
-
 def _verify(world: World, bot: Bot, arguments: Arguments, subject: str) -> bool:
     description = arguments.text("custom_description")
     if len(description) > MAX_DESCRIPTION_LENGTH:
@@ -204,5 +194,4 @@ KEPT: dict[str, Method] = {
     "setbusinessaccountusername": set_business_account_username,
     "setbusinessaccountbio": set_business_account_bio,
     "setbusinessaccountgiftsettings": set_business_account_gift_settings,
-    "deletechatstickerset": delete_chat_sticker_set,
 }

@@ -115,9 +115,11 @@ def set_chat_permissions(world: World, bot: Bot, arguments: Arguments) -> bool:
         raise bad_request("can't change chat permissions")
     if not may(world, chat, bot.id, "can_restrict_members"):
         raise bad_request("not enough rights to change chat permissions")
-    # In a public group these stay with the administrators.
-    public = {"can_change_info", "can_pin_messages"} if chat.username else set()
-    community_of(world, chat).permissions = permissions - public
+    # In a public group these stay with the administrators, and topics are a forum's.
+    kept = {"can_change_info", "can_pin_messages"} if chat.username else set()
+    if not community_of(world, chat).is_forum:
+        kept.add("can_manage_topics")
+    community_of(world, chat).permissions = permissions - kept
     return True
 
 
