@@ -45,6 +45,8 @@ RESULTS = {
     "uploadstickerfile": "File",
     "poststory": "Story",
     "editstory": "Story",
+    "repoststory": "Story",
+    "savepreparedkeyboardbutton": "PreparedKeyboardButton",
     "getstartransactions": "StarTransactions",
     "getmystarbalance": "StarAmount",
     "getbusinessaccountstarbalance": "StarAmount",

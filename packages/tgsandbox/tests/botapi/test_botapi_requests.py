@@ -7,6 +7,9 @@ import gzip
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 
+from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.calling import call
+from tgsandbox.botapi.methods import Method
 from tgsandbox.world.groups.communities import all_rights
 from tgsandbox.world.groups.membership import appoint
 
@@ -114,9 +117,12 @@ async def test_a_method_that_telegram_does_not_have_is_not_found(desk: Desk) -> 
 
 
 async def test_a_method_that_is_not_played_says_so_by_its_own_name(desk: Desk) -> None:
-    expected = "501 Not Implemented: the sandbox doesn't play sendChecklist yet"
+    nothing_is_played: dict[str, Method] = {}
 
-    assert await desk.refusal("SENDCHECKLIST", chat_id=desk.ann_id) == expected
+    answer = await call(desk.world, nothing_is_played, desk.bot, "SENDMESSAGE", Arguments({}))
+
+    assert answer.status == 501
+    assert answer.body["description"] == "Not Implemented: the sandbox doesn't play sendMessage yet"
 
 
 async def test_too_many_parameters_are_refused(desk: Desk) -> None:

@@ -90,3 +90,38 @@ async def test_a_business_accounts_picture_is_among_the_persons(desk: Desk) -> N
     assert (await desk.result("getUserProfilePhotos", user_id=desk.ann_id))["total_count"] == 1
     await desk.result("removeBusinessAccountProfilePhoto", business_connection_id=connection)
     assert (await desk.result("getUserProfilePhotos", user_id=desk.ann_id))["total_count"] == 0
+
+
+async def test_a_story_is_posted_again_for_another_account_of_the_same_bot(desk: Desk) -> None:
+    first = business.connect(desk.world, desk.ann_id, desk.bot.id).id
+    bob = desk.world.add_user("Bob").user.id
+    second = business.connect(desk.world, bob, desk.bot.id).id
+    files = {"still": ("a.png", png(20))}
+    said = {"content": '{"type":"photo","photo":"attach://still"}', "active_period": 86_400}
+    story = (await desk.upload("postStory", files, business_connection_id=first, **said)).json["result"]
+    again = {"business_connection_id": second, "from_chat_id": desk.ann_id, "active_period": 86_400}
+
+    reposted = await desk.result("repostStory", **again, from_story_id=story["id"])
+
+    assert (reposted["chat"]["first_name"], reposted["id"]) == ("Bob", 1)
+    words = await desk.refusal("repostStory", **again, from_story_id=9)
+    assert words == "400 Bad Request: STORY_ID_INVALID"
+    words = await desk.refusal("repostStory", **again | {"from_chat_id": 5}, from_story_id=1)
+    assert words == "400 Bad Request: chat not found"
+    words = await desk.refusal("repostStory", **again | {"active_period": 5}, from_story_id=1)
+    assert words == "400 Bad Request: STORY_PERIOD_INVALID"
+
+
+async def test_a_keyboard_button_is_prepared_for_a_mini_app(desk: Desk) -> None:
+    button = {"text": "Choose a friend", "request_users": {"request_id": 1}}
+
+    prepared = await desk.result("savePreparedKeyboardButton", user_id=desk.ann_id, button=button)
+
+    assert desk.world.kept[desk.bot.id, f"prepared button of {desk.ann_id}", prepared["id"]] == button
+    for wrong, words in (
+        ("{", "can't parse keyboard button JSON object"),
+        ({}, "can't parse keyboard button: Can't find field \"text\""),
+        ({"text": "Hi"}, "BUTTON_TYPE_INVALID"),
+    ):
+        refusal = await desk.refusal("savePreparedKeyboardButton", user_id=desk.ann_id, button=wrong)
+        assert refusal == f"400 Bad Request: {words}"

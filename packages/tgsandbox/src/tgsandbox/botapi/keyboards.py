@@ -68,7 +68,7 @@ def refuse_pay_buttons(markup: Wire | None) -> None:
 
 
 def _read_markup(fields: Fields) -> Wire | None:
-    keyboard = _rows(fields, "keyboard", 'Field "keyboard" must be an Array of Arrays', _keyboard_button)
+    keyboard = _rows(fields, "keyboard", 'Field "keyboard" must be an Array of Arrays', read_keyboard_button)
     inline = _rows(
         fields,
         "inline_keyboard",
@@ -110,7 +110,7 @@ def _rows(fields: Fields, name: str, complaint: str, read: Callable[[Any], Wire]
     return [row for row in rows if row]
 
 
-def _keyboard_button(value: Any) -> Wire:
+def read_keyboard_button(value: Any) -> Wire:
     if isinstance(value, str):
         return _with_text("Keyboard button", value)
     fields = Fields(value, "KeyboardButton must be a String or an Object")

@@ -58,6 +58,8 @@ VERBS = (
     Verb("POST", f"{CHAT}/location", sharing.send_location),
     Verb("POST", f"{CHAT}/contact", sharing.share_contact),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/vote", sharing.vote),
+    Verb("POST", f"{CHAT}/messages/{{message_id}}/tasks", sharing.mark_tasks),
+    Verb("POST", f"{CHAT}/messages/{{message_id}}/tasks/new", sharing.add_task),
     Verb("POST", f"{CHAT}/messages/{{message_id}}/react", sharing.react),
     Verb("POST", f"{CHAT}/leave", sharing.leave_group),
     Verb("POST", f"{CHAT}/boosts", sharing.boost_chat),

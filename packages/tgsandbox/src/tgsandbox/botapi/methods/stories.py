@@ -31,12 +31,20 @@ PERIODS = (6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR)
 def post_story(world: World, bot: Bot, arguments: Arguments) -> Wire:
     kept = _read_story(world, bot, arguments)
     connection = _allowed(world, bot, arguments, "can_manage_stories")
-    period = arguments.integer("active_period", low=0)
-    if period not in PERIODS:
-        raise bad_request("STORY_PERIOD_INVALID")
-    number = 1 + sum(key[:2] == (bot.id, f"story of {connection.user_id}") for key in world.kept)
-    world.kept[_key(bot, connection, number)] = kept | {"active_period": period}
-    return {"chat": write_chat(world, ChatKey(connection.user_id, bot.id)), "id": number}
+    return _put(world, bot, arguments, connection, kept)
+
+
+def repost_story(world: World, bot: Bot, arguments: Arguments) -> Wire:
+    """A story that this bot has posted for another account which it looks after."""
+    arguments.required("from_chat_id")
+    connection = _allowed(world, bot, arguments, "can_manage_stories")
+    owner_id = arguments.integer("from_chat_id")
+    source = business.connection_by_owner(world, bot.id, owner_id)
+    if source is None:
+        raise bad_request("chat not found")
+    business.require_right(source, "can_manage_stories")
+    story = world.kept[_key(bot, source, _known(world, bot, source, arguments, "from_story_id"))]
+    return _put(world, bot, arguments, connection, story | {"from_chat_id": owner_id})
 
 
 def edit_story(world: World, bot: Bot, arguments: Arguments) -> Wire:
@@ -93,8 +101,20 @@ def _read_story(world: World, bot: Bot, arguments: Arguments) -> Wire:
     return {"type": type, "file": file.key, "caption": caption}
 
 
-def _known(world: World, bot: Bot, connection: BusinessConnection, arguments: Arguments) -> int:
-    number = arguments.integer("story_id", low=0)
+def _put(world: World, bot: Bot, arguments: Arguments, connection: BusinessConnection, kept: Wire) -> Wire:
+    """A new story of the account, under its next number."""
+    period = arguments.integer("active_period", low=0)
+    if period not in PERIODS:
+        raise bad_request("STORY_PERIOD_INVALID")
+    number = 1 + sum(key[:2] == (bot.id, f"story of {connection.user_id}") for key in world.kept)
+    world.kept[_key(bot, connection, number)] = kept | {"active_period": period}
+    return {"chat": write_chat(world, ChatKey(connection.user_id, bot.id)), "id": number}
+
+
+def _known(
+    world: World, bot: Bot, connection: BusinessConnection, arguments: Arguments, name: str = "story_id"
+) -> int:
+    number = arguments.integer(name, low=0)
     story = world.kept.get(_key(bot, connection, number))
     if story is None or story.get("is_deleted"):
         raise bad_request("STORY_ID_INVALID")
@@ -111,6 +131,7 @@ METHODS: dict[str, Method] = {
 }
 KEPT: dict[str, Method] = {
     "poststory": post_story,
+    "repoststory": repost_story,
     "editstory": edit_story,
     "deletestory": delete_story,
 }

@@ -91,6 +91,21 @@ class PollView(Struct, frozen=True):
     explanation: str
 
 
+class TaskView(Struct, frozen=True):
+    """`done_by` is the person who did it, 0 while it is to be done."""
+
+    id: int
+    text: str
+    done_by: int
+
+
+class ChecklistView(Struct, frozen=True):
+    title: str
+    tasks: list[TaskView]
+    others_can_add_tasks: bool
+    others_can_mark_tasks_as_done: bool
+
+
 class GiftOfMessageView(Struct, frozen=True):
     """`unique_name` is what a gift is called that became unique, "" for a regular one."""
 

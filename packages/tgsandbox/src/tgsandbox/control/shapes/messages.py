@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tgsandbox.control.shapes.message_parts import (
+    ChecklistView,
     ContactView,
     DiceView,
     FileView,
@@ -39,6 +40,7 @@ MessageKind = Literal[
     "gift",
     "suggested_post_news",
     "web_app_data",
+    "checklist",
 ]
 ButtonKind = Literal[
     "callback", "url", "pay", "receipt", "copy", "web_app", "switch_inline", "reply", "other"
@@ -90,7 +92,9 @@ class MessageView(Struct, frozen=True):
     """`keyboard` are the buttons under the message, `reply_keyboard` those in place of the keyboard:
     None leaves it as it is, an empty list takes it away. `forwarded_from` is the name of whoever wrote it
     first, `via_bot` the username of the bot by whose inline mode it came; both "" for most messages. Messages
-    with the same `album_id` are one album. What the message is, by its kind, is in one of the last fields."""
+    with the same `album_id` are one album. `quote` is the part of the message replied to that is meant,
+    `effect` the emoji of the animation it came with, `paid_stars` what its sender paid to write it. What the
+    message is, by its kind, is in one of the last fields."""
 
     id: int
     chat_id: int
@@ -118,6 +122,10 @@ class MessageView(Struct, frozen=True):
     gift: GiftOfMessageView | None = None
     note: NoteView | None = None
     reactions: list[ReactionView] = []
+    checklist: ChecklistView | None = None
+    quote: str = ""
+    effect: str = ""
+    paid_stars: int = 0
 
 
 class ChatView(Struct, frozen=True):

@@ -41,6 +41,17 @@ class Vote(Request, frozen=True):
     options: list[Annotated[int, Meta(ge=0, le=11)]]
 
 
+class MarkTasks(Request, frozen=True):
+    """Ids of a checklist's tasks: which are done, and which are not (any more)."""
+
+    done: tuple[int, ...] = ()
+    not_done: tuple[int, ...] = ()
+
+
+class AddTask(Request, frozen=True):
+    text: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
 class React(Request, frozen=True):
     """One of Telegram's reactions; "" takes it back."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tgsandbox.control.shapes.message_parts import (
+    ChecklistView,
     ContactView,
     DiceView,
     FileView,
@@ -15,7 +16,9 @@ from tgsandbox.control.shapes.message_parts import (
     PollOptionView,
     PollView,
     ReactionView,
+    TaskView,
 )
+from tgsandbox.world.talk.checklists import Checklist, TasksChanged
 from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
 from tgsandbox.world.talk.files import StoredFile
 from tgsandbox.world.talk.games import GamePosted
@@ -111,6 +114,15 @@ def show_poll(world: World, content: Content) -> PollView | None:
     )
 
 
+def show_checklist(content: Content) -> ChecklistView | None:
+    if not isinstance(content, Checklist):
+        return None
+    tasks = [TaskView(task.id, task.text, task.done_by) for task in content.tasks]
+    return ChecklistView(
+        content.title, tasks, content.others_can_add_tasks, content.others_can_mark_tasks_as_done
+    )
+
+
 def show_gift(content: Content) -> GiftOfMessageView | None:
     if not isinstance(content, GiftGiven | UniqueGiftGiven):
         return None
@@ -121,12 +133,26 @@ def show_gift(content: Content) -> GiftOfMessageView | None:
 
 def show_note(world: World, content: Content) -> NoteView | None:
     match content:
+        case TasksChanged(message_id=message_id, added=added) as changed:
+            kind = "checklist_tasks_added" if added else "checklist_tasks_done"
+            return NoteView(kind, [], words_of_tasks(world, changed), message_id)
         case ChatEvent() as event:
             people = [world.user(user_id).first_name for user_id in event.user_ids]
             return NoteView(event.kind, people, event.text, event.message_id)
         case SuggestedPostNews(kind=kind, post=(_, message_id), comment=comment):
             return NoteView(f"suggested_post_{kind}", [], comment, message_id)
     return None
+
+
+def words_of_tasks(world: World, changed: TasksChanged) -> str:
+    """The tasks by their words: those added, or those done with a tick and those not done without."""
+    if changed.added:
+        return ", ".join(task.text for task in changed.added)
+    message = world.chats[changed.chat].messages.get(changed.message_id)
+    content = message.content if message is not None else None
+    names = {task.id: task.text for task in content.tasks} if isinstance(content, Checklist) else {}
+    marks = [("☑", id) for id in changed.done] + [("☐", id) for id in changed.not_done]
+    return ", ".join(f"{sign} {names.get(id, id)}" for sign, id in marks)
 
 
 def show_reactions(world: World, message: Message) -> list[ReactionView]:

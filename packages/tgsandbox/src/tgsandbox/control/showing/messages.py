@@ -18,6 +18,7 @@ from tgsandbox.control.shapes.money import show_money
 from tgsandbox.control.showing import message_parts as parts
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.checkout.invoices import InvoiceContent
+from tgsandbox.world.talk.checklists import Checklist, TasksChanged
 from tgsandbox.world.talk.contents import (
     ChatEvent,
     Contact,
@@ -28,6 +29,7 @@ from tgsandbox.world.talk.contents import (
     Venue,
     WebAppData,
 )
+from tgsandbox.world.talk.effects import EFFECTS
 from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import (
     Document,
@@ -78,6 +80,10 @@ def show_message(world: World, message: Message) -> MessageView:
         gift=parts.show_gift(content),
         note=parts.show_note(world, content),
         reactions=parts.show_reactions(world, message),
+        checklist=parts.show_checklist(content),
+        quote=message.quote.text if message.quote is not None else "",
+        effect=EFFECTS.get(message.effect_id, ""),
+        paid_stars=message.paid_star_count,
     )
 
 
@@ -102,6 +108,10 @@ def text_of(message: Message) -> str:
             return question
         case RichMessage(blocks=blocks):
             return words_of_blocks(blocks)
+        case Checklist(title=title):
+            return title
+        case TasksChanged(added=added):
+            return "Tasks added" if added else "Tasks marked"
         case GamePosted() as posted:
             parts = (posted.game.title, posted.game.description, posted.text)
             return "\n".join(part for part in parts if part)
@@ -183,6 +193,8 @@ KINDS: dict[type, MessageKind] = {
     RefundedPayment: "refund",
     PaidMedia: "paid_media",
     GiftGiven: "gift",
+    Checklist: "checklist",
+    TasksChanged: "event",
     UniqueGiftGiven: "gift",
     SuggestedPostNews: "suggested_post_news",
     WebAppData: "web_app_data",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tgsandbox.control.shapes.messages import MessageView
 from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.sharing import (
+    AddTask,
     Appoint,
     BoostView,
     ForumSwitch,
+    MarkTasks,
     MemberView,
     MessagePrice,
     React,
@@ -23,7 +25,7 @@ from tgsandbox.world.chats import Chat, ChatKey, ChatType
 from tgsandbox.world.groups import boosts, membership
 from tgsandbox.world.groups.communities import all_rights, community_of, rights_in
 from tgsandbox.world.star_trade import paid_messages
-from tgsandbox.world.talk import sharing
+from tgsandbox.world.talk import checklists, sharing
 from tgsandbox.world.world import World
 
 
@@ -57,6 +59,21 @@ def vote(world: World, user_id: int, peer_id: int, message_id: int, request: Vot
     message = message_of(world, user_id, peer_id, message_id)
     sharing.vote(world, user_id, message.chat, message_id, tuple(request.options))
     return show_message(world, message)
+
+
+def mark_tasks(world: World, user_id: int, peer_id: int, message_id: int, request: MarkTasks) -> MessageView:
+    """The person marks tasks of a checklist as done or not done."""
+    message = message_of(world, user_id, peer_id, message_id)
+    if request.done or request.not_done:
+        checklists.mark(world, user_id, message.chat, message_id, request.done, request.not_done)
+    return show_message(world, message_of(world, user_id, peer_id, message_id))
+
+
+def add_task(world: World, user_id: int, peer_id: int, message_id: int, request: AddTask) -> MessageView:
+    """The person adds a task to a checklist."""
+    message = message_of(world, user_id, peer_id, message_id)
+    checklists.add(world, user_id, message.chat, message_id, request.text)
+    return show_message(world, message_of(world, user_id, peer_id, message_id))
 
 
 def react(world: World, user_id: int, peer_id: int, message_id: int, request: React) -> Done:

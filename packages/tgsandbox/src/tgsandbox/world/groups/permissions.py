@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.groups.communities import ALL_PERMISSIONS, community_of, may
+from tgsandbox.world.talk.checklists import Checklist
 from tgsandbox.world.talk.contents import ChatEvent, Contact, Dice, Location, Media, PollPosted, Venue
 from tgsandbox.world.talk.games import GamePosted
 from tgsandbox.world.talk.messages import Document, Photo, Text
@@ -46,6 +47,7 @@ NEEDED: dict[type, Needed] = {
     Contact: Needed("can_send_messages", "contacts"),
     Dice: Needed("can_send_other_messages", "dice"),
     PollPosted: Needed("can_send_polls", "polls"),
+    Checklist: Needed("can_send_polls", "checklists"),
     GamePosted: Needed("can_send_other_messages", "games"),
     InvoiceContent: Needed("can_send_messages", "invoice messages"),
 }

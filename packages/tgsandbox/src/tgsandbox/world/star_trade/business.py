@@ -77,6 +77,13 @@ def connection_of(world: World, bot_id: int, connection_id: str) -> BusinessConn
     return connection if connection is not None and connection.bot_id == bot_id else None
 
 
+def connection_by_owner(world: World, bot_id: int, owner_id: int) -> BusinessConnection | None:
+    """The connection by which the bot looks after this person's account now."""
+    known = world.payments.business.values()
+    found = (one for one in known if (one.bot_id, one.user_id, one.is_enabled) == (bot_id, owner_id, True))
+    return next(found, None)
+
+
 def require_right(connection: BusinessConnection, *one_of: str) -> None:
     """One of these rights is enough.
 

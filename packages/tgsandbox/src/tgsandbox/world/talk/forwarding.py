@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.currencies import format_amount
+from tgsandbox.world.talk.checklists import TasksChanged
 from tgsandbox.world.talk.contents import ChatEvent
 from tgsandbox.world.talk.messages import (
     GiftGiven,
@@ -36,6 +37,7 @@ SERVICE_CONTENT: tuple[type, ...] = (
     UniqueGiftGiven,
     SuggestedPostNews,
     ChatEvent,
+    TasksChanged,
 )
 # What the copy of a message can't be: it would take the money, or the worth, with it.
 UNCOPYABLE_CONTENT: tuple[type, ...] = (InvoiceContent, PaidMedia, *SERVICE_CONTENT)

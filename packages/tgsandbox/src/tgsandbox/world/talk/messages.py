@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tgsandbox.world.people import OrderInfo
     from tgsandbox.world.star_trade.gifts import OwnedGift
     from tgsandbox.world.star_trade.paid_media import PaidItem
+    from tgsandbox.world.talk.checklists import Checklist, TasksChanged
     from tgsandbox.world.talk.games import GamePosted
     from tgsandbox.world.talk.rich import RichMessage
 
@@ -131,6 +132,7 @@ Content: TypeAlias = (
     "Text | Photo | Document | Media | Location | Venue | Contact | Dice | PollPosted | ChatEvent"
     " | InvoiceContent | SuccessfulPayment | RefundedPayment | PaidMedia | GiftGiven | SuggestedPostNews"
     " | WebAppData | UniqueGiftGiven | GamePosted | RichMessage"
+    " | Checklist | TasksChanged"
 )
 
 

@@ -63,6 +63,7 @@ export const api = {
   send: (user, peer, body) => post(`/users/${user}/chats/${peer}/messages`, body),
   start: (user, peer, payload = "") => post(`/users/${user}/chats/${peer}/start`, { payload }),
   tap: (user, peer, message, row, column) => post(`/users/${user}/chats/${peer}/messages/${message}/tap`, { row, column }),
+  markTasks: (user, peer, message, tasks) => post(`/users/${user}/chats/${peer}/messages/${message}/tasks`, tasks),
   vote: (user, peer, message, options) => post(`/users/${user}/chats/${peer}/messages/${message}/vote`, { options }),
   react: (user, peer, message, emoji) => post(`/users/${user}/chats/${peer}/messages/${message}/react`, { emoji }),
   askInline: (user, body) => post(`/users/${user}/inline`, body),

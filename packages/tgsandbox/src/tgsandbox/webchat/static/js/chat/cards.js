@@ -24,6 +24,21 @@ export function giftNode(gift) {
   return h("div", { class: "gift" }, h("span", { class: "big-emoji", "aria-hidden": "true" }, gift.emoji), h("b", {}, words.gift), h("span", { class: "sum" }, icon("star"), counted(gift.stars)), gift.text && h("p", {}, gift.text));
 }
 
+/** `markTasks(message, {done, not_done})` is told what a press has changed. `user` is who looks. */
+export function checklistNode(message, user, markTasks) {
+  const { checklist } = message;
+  const mayMark = message.sender_id === user || checklist.others_can_mark_tasks_as_done;
+  const done = checklist.tasks.filter((task) => task.done_by).length;
+  const row = (task) =>
+    h(
+      "label",
+      { class: "check poll-option" },
+      h("input", { type: "checkbox", checked: task.done_by > 0, disabled: !mayMark, on: { change: (event) => markTasks(message, event.target.checked ? { done: [task.id] } : { not_done: [task.id] }) } }),
+      h("span", {}, task.text),
+    );
+  return h("div", { class: "poll", role: "group", "aria-label": checklist.title }, h("b", { class: "poll-question" }, checklist.title), checklist.tasks.map(row), h("small", { class: "hint" }, words.tasksDone(done, checklist.tasks.length)));
+}
+
 /** `vote(message, places)` is told the chosen places; none takes the vote back. `user` is who looks. */
 export function pollNode(message, user, vote) {
   const { poll } = message;

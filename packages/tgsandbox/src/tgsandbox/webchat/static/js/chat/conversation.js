@@ -112,7 +112,7 @@ export class Conversation {
       sender: this.desk.nameOf(message.sender_id),
       named: !this.isPrivate && message.sender_id !== this.desk.user.id && !together(before, message),
       seller: this.desk.titleOf(this.peer),
-      quoted: quoted ? { id: quoted.id, sender: this.desk.nameOf(quoted.sender_id), words: quoted.text } : null,
+      quoted: quoted ? { id: quoted.id, sender: this.desk.nameOf(quoted.sender_id), words: message.quote || quoted.text } : null,
     };
   }
 

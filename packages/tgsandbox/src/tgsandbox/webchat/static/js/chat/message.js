@@ -1,11 +1,11 @@
 // One message as nodes: its bubble with what is in it, and the buttons under it. An album is one, too.
 
 import { h, icon } from "../dom.js";
-import { sum } from "../money.js";
+import { counted, sum } from "../money.js";
 import { picture } from "../picture.js";
 import { formatted } from "../text.js";
 import { timeOf, words } from "../words.js";
-import { contactNode, diceNode, giftNode, placeNode, pollNode } from "./cards.js";
+import { checklistNode, contactNode, diceNode, giftNode, placeNode, pollNode } from "./cards.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { albumNode, mediaNode, paidMediaNode } from "./media.js";
 import { noteNode, SERVICE_KINDS } from "./notes.js";
@@ -15,7 +15,7 @@ import { reactionsNode, toolsNode } from "./tools.js";
  * `messages` are one message, or those of an album. `place` says how they stand in the conversation:
  * `{mine, user, first, last, sender, named, seller, quoted}`. `actions`: open(url), send(text),
  * tap(message, row, column, key), receipt(messageId), jump(messageId), buyMedia(message, button), vote(message, places),
- * reply(message), react(message, emoji).
+ * markTasks(message, tasks), reply(message), react(message, emoji).
  */
 export function messageNode(messages, place, actions) {
   const [message] = messages;
@@ -66,6 +66,8 @@ function content(message, place, actions) {
       return diceNode(message.dice);
     case "gift":
       return giftNode(message.gift);
+    case "checklist":
+      return checklistNode(message, place.user, actions.markTasks);
     case "poll":
       return pollNode(message, place.user, actions.vote);
     default:
@@ -75,7 +77,9 @@ function content(message, place, actions) {
 
 function when(message) {
   const time = new Date(message.date * 1000).toISOString();
-  return h("span", { class: "when" }, message.edit_date > 0 && `${words.edited} `, h("time", { datetime: time }, timeOf(message.date)));
+  const effect = message.effect && h("span", { class: "effect", "aria-hidden": "true" }, message.effect);
+  const paid = message.paid_stars > 0 && h("span", { class: "sum", title: words.paidToWrite }, icon("star"), counted(message.paid_stars));
+  return h("span", { class: "when" }, effect, paid, message.edit_date > 0 && `${words.edited} `, h("time", { datetime: time }, timeOf(message.date)));
 }
 
 /** Where it came from, when it is not simply its sender's. */

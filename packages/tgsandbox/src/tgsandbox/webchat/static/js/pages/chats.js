@@ -76,6 +76,7 @@ export class ChatsPage {
       receipt: (message) => this.go({ name: "receipt", message }),
       buyMedia: (message, button) => this.buyMedia(message, button),
       vote: (message, places) => this.vote(message, places),
+      markTasks: (message, tasks) => this.attempt(() => api.markTasks(this.desk.user.id, this.peer, message.id, tasks)),
       reply: (message) => this.composer.replyOn(message, this.desk.nameOf(message.sender_id)),
       react: (message, emoji) => this.attempt(() => api.react(this.desk.user.id, peer, message.id, emoji)),
     });
