@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -91,3 +92,23 @@ async def test_what_waits_is_in_the_metrics_with_its_age(open_shop: OpenShop, cl
         assert 'kassa_outbox_age_seconds{lane="deliveries"} 90.0' in text
         assert 'kassa_role{role="all"} 1.0' in text
         assert "kassa_deadline_overdue_seconds 0.0" in text
+
+
+async def test_the_page_about_operations_names_every_metric(open_shop: OpenShop) -> None:
+    async with open_shop([COURSE]) as shop:
+        await shop.engine.note_reconciliation()
+        watch = Watch(shop.engine, _nothing_waits)
+        await watch.ask()
+        text = metrics_text(shop.engine, await watch.seen(), True, "1").decode()
+
+    page = (Path(__file__).parents[4] / "docs" / "operations.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"# TYPE (kassa_\w+) ", text))
+    named = {name.rstrip("_") for name in re.findall(r"`(kassa_\w+)", page)}
+    assert len(told) > 15
+    assert told - named == set()
+    # Only those that this process counts are told; each that the page names exists.
+    assert named - told == set()
+
+
+async def _nothing_waits() -> Incoming:
+    return Incoming("", waiting=0)
