@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from packages.kassa.tests.service.reading import CountedReading, let_pass
 from packages.kassa.tests.service.shop_at_work import (
     COURSE,
     GAME,
@@ -24,6 +25,7 @@ from kassa.core.catalogue import Product, TextGoods, Variant
 from kassa.core.decision import AnswerPreCheckoutQuery, Deliver
 from kassa.core.money import Money
 from kassa.core.order import Order, PaymentState
+from kassa.service.reconciling.reconciler import Reconciler
 
 pytestmark = pytest.mark.anyio
 
@@ -214,3 +216,26 @@ async def test_goods_that_one_replica_loads_are_on_sale_at_the_other(
 
         assert [product.id for product in second.engine.products()] == ["course", "shirt"]
         assert second.engine.in_stock("SHIRT-M") == 3
+
+
+async def test_of_two_replicas_one_reads_the_lists_and_the_other_when_that_one_is_gone(
+    tmp_path: Path, clock: HandClock, postgres_dsn: str
+) -> None:
+    async with replicas(tmp_path, clock, postgres_dsn, [COURSE]) as shops:
+        await shops[0].buy("COURSE")
+        readings = [CountedReading(), CountedReading()]
+        reconcilers = [
+            Reconciler(shop.engine, clock, [reading], 300.0)
+            for shop, reading in zip(shops, readings, strict=True)
+        ]
+        for reconciler in reconcilers:
+            reconciler.start()
+        await let_pass(clock, lambda: sum(reading.times for reading in readings) >= 3)
+        reader = 0 if readings[0].times else 1
+        assert readings[1 - reader].times == 0, "the lease is kept from one reading to the next"
+
+        await reconcilers[reader].stop()
+        await run_out(postgres_dsn, shops[reader])
+        await let_pass(clock, lambda: readings[1 - reader].times >= 1)
+
+        await reconcilers[1 - reader].stop()

@@ -233,12 +233,14 @@ class LineLearning:
 
     async def _write_down(self, line: StatementLine, charge: KnownCharge, outcome: str) -> None:
         about = await self._earlier_lines(line) if outcome == "dispute_won" else []
-        note = self._noting(line, outcome, charge.telegram_payment_charge_id, charge.order_id)
+        charge_id, order_id = charge.telegram_payment_charge_id, charge.order_id
 
         def write(books: Books) -> None:
             for earlier in about:
                 self._close_case(books, earlier)
-            note(books, None)
+            read = ReadLine(line, outcome, charge_id, order_id)
+            books.note_statement_line(self._source, read, self._engine.now())
+            self._book_fee(books, line, charge_id, order_id)
 
         await self._engine.write(write)
 
@@ -268,18 +270,27 @@ class LineLearning:
     def _noting(
         self, line: StatementLine, outcome: str, charge_id: str, order_id: str = "", is_open: bool = False
     ) -> Note:
-        """What to write beside what came of the line: the line itself, and the provider's fee."""
+        """What to write beside what came of the line: the line itself, and the provider's fee for news."""
 
         def note(books: Books, recorded: Recorded | None) -> None:
+            if recorded is None and is_open:
+                # Somebody else noted it meanwhile, with the number of its case.
+                return
             now = self._engine.now()
             case = recorded.case if recorded is not None else 0
             read = ReadLine(line, outcome, charge_id, order_id, case, is_open)
             books.note_statement_line(self._source, read, now)
-            fee = line.total if line.kind == "fee" else line.fee
-            if fee is not None:
-                books.book(order_id, 0, now, fee_of(charge_id, f"fee of {line.kind} {line.id}", fee))
+            # What is no news was booked with its fee before; what failed is a case.
+            if recorded is not None and (recorded.order.id or is_open):
+                self._book_fee(books, line, charge_id, order_id)
 
         return note
+
+    def _book_fee(self, books: Books, line: StatementLine, charge_id: str, order_id: str) -> None:
+        fee = line.total if line.kind == "fee" else line.fee
+        if fee is not None:
+            transfers = fee_of(charge_id, f"fee of {line.kind} {line.id}", fee)
+            books.book(order_id, 0, self._engine.now(), transfers)
 
     def _close_case(self, books: Books, read: ReadLine) -> None:
         now = self._engine.now()

@@ -97,28 +97,25 @@ class Reconciler:
         return findings
 
     async def _keep_reading(self) -> None:
-        due = await self._next_time()
+        last = await self._last_time()
+        due = (self._clock.now() if last is None else last) + self._every_seconds
         while True:
             await self._clock.wait_until(due)
             try:
-                due = await self._take_turn(due)
+                due = await self._take_turn()
             except Exception:
                 # The database may be away for a while.
                 log.exception("the lists of payments could not be read; tried again later")
                 due = self._clock.now() + self._every_seconds
 
-    async def _take_turn(self, due: float) -> float:
-        """When the next reading is due: other replicas may have read meanwhile."""
-        following = await self._next_time()
-        if following > due and following > self._clock.now():
-            return following
+    async def _take_turn(self) -> float:
+        """When the next reading is due. Another replica may have read meanwhile."""
+        last, now = await self._last_time(), self._clock.now()
+        if last is not None and last + self._every_seconds > now:
+            return last + self._every_seconds
         if await self._engine.storage.hold(LEASE):
             await self.run()
         return self._clock.now() + self._every_seconds
-
-    async def _next_time(self) -> float:
-        last = await self._last_time()
-        return self._clock.now() + self._every_seconds if last is None else last + self._every_seconds
 
     async def _last_time(self) -> float | None:
         """Of a complete reading, or of the first news in books that never saw one; None in empty books."""
