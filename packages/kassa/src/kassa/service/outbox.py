@@ -16,10 +16,9 @@ from functools import partial
 from typing import Any
 
 from kassa.core.decision import CancelSubscriptionAtTelegram, NotifyMerchant, RefundCharge
-from kassa.core.money import STARS
 from kassa.service.alarm import Alarm
 from kassa.service.books import Lane, PendingEffect
-from kassa.service.outcomes import back_off_seconds
+from kassa.service.outcomes import back_off_seconds, is_in_stars
 from kassa.service.ports import Clock, Outlet, OutletFailure, Sent
 from kassa.service.pulse import Pulse
 from kassa.service.rates import Pace, Rates
@@ -139,7 +138,7 @@ class Outbox:
     def _chat_of(self, pending: PendingEffect) -> int:
         order, effect = pending.item.order, pending.item.effect
         # Cards can't be refunded by the Bot API: the merchant is asked to do it.
-        is_task = isinstance(effect, RefundCharge) and order.currency != STARS
+        is_task = isinstance(effect, RefundCharge) and not is_in_stars(order, effect)
         return self._merchant_chat_id if isinstance(effect, NotifyMerchant) or is_task else order.buyer_id
 
     async def _answer(self, pending: PendingEffect) -> None:
@@ -252,7 +251,7 @@ class Outbox:
         order, effect = pending.item.order, pending.item.effect
         if isinstance(effect, CancelSubscriptionAtTelegram):
             return False
-        return not (isinstance(effect, RefundCharge) and order.currency == STARS)
+        return not (isinstance(effect, RefundCharge) and is_in_stars(order, effect))
 
     async def _send(self, pending: PendingEffect) -> Reply:
         try:

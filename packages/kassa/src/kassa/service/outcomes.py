@@ -76,7 +76,7 @@ def _good_news(pending: PendingEffect) -> Fact | None:
             return None
         case Deliver(number) | GrantAccess(number):
             return DeliverySucceeded(number)
-        case RefundCharge(number) if order.currency == STARS:
+        case RefundCharge(number) if is_in_stars(order, effect):
             return _refunded(order, refund_of(order, number))
         case _:
             return None
@@ -86,6 +86,13 @@ def _is_parcel(order: Order, number: int) -> bool:
     delivery = next(delivery for delivery in order.deliveries if delivery.number == number)
     line = next(line for line in order.lines if line.number == delivery.line_number)
     return isinstance(line.goods, PhysicalGoods)
+
+
+def is_in_stars(order: Order, effect: RefundCharge) -> bool:
+    """Telegram gives Stars back; other money is a task for the merchant. What goes back says so, not the
+    order: money that was told of in a currency that the order never had is not kept either.
+    """
+    return refund_of(order, effect.refund_number).amount.currency == STARS
 
 
 def refund_of(order: Order, number: int) -> Refund:
