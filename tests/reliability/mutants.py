@@ -73,15 +73,20 @@ MUTANTS = (
     _one(
         "dedup by payload",
         PAYMENT,
-        "    return order.charge(payment.telegram_payment_charge_id) is not None",
-        "    return bool(order.charges)",
+        "    if order.charge(payment.telegram_payment_charge_id) is not None:",
+        "    if order.charges:",
         "any charge of the order makes the next one a repetition",
     ),
-    _one(
+    Mutant(
         "missing unique on charge",
-        PAYMENT,
-        "    return order.charge(payment.telegram_payment_charge_id) is not None",
-        "    return False",
+        (
+            Change(
+                PAYMENT,
+                "    if order.charge(payment.telegram_payment_charge_id) is not None:",
+                "    if False:",
+            ),
+            Change(PAYMENT, "    return bool(provider_id) and any(", "    return False and any("),
+        ),
         "a charge that is told again is a new one",
     ),
     _one(
@@ -182,8 +187,8 @@ MUTANTS = (
     _one(
         "outbox marked before send",
         "service/engine.py",
-        "        self._outbox.start()\n        self._outbox.add(await self.storage.claim_effects())",
-        "        self._outbox.start()",
+        "        self._outbox.add(await self.storage.claim_effects())\n        if not is_restored:",
+        "        if not is_restored:",
         "what an earlier process had not sent is taken for sent",
     ),
     _one(
