@@ -86,6 +86,10 @@ async def test_what_a_game_is_refused_for(desk: Desk) -> None:
     )
     assert (
         await desk.refusal("sendGame", chat_id=desk.ann_id, game_short_name="chess")
+        == BAD + "wrong game short name specified"
+    )
+    assert (
+        await desk.refusal("sendGame", chat_id=desk.ann_id, game_short_name="my game")
         == BAD + "GAME_SHORTNAME_INVALID"
     )
     assert (

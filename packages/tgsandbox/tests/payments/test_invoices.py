@@ -66,6 +66,7 @@ REFUSALS: list[tuple[dict[str, Any], str]] = [
     ({"provider_token": "284685063:TEST:wrong"}, "PAYMENT_PROVIDER_INVALID"),
     ({"provider_token": "", "currency": "TXR"}, "PAYMENT_PROVIDER_INVALID"),
     ({"currency": "TXR"}, "CURRENCY_INVALID"),
+    ({"provider_data": "INVALID-JSON"}, "DATA_JSON_INVALID"),
     ({"currency": "eur"}, "CURRENCY_INVALID"),
     ({"prices": [{"label": "a", "amount": 91}]}, "CURRENCY_TOTAL_AMOUNT_INVALID"),
     ({"prices": [{"label": "a", "amount": 915_705}]}, "CURRENCY_TOTAL_AMOUNT_INVALID"),

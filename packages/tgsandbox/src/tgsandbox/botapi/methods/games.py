@@ -23,7 +23,7 @@ from tgsandbox.botapi.objects import CONTENT_WRITERS, write_entities, write_file
 from tgsandbox.botapi.people import find_user, read_user_id
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
-from tgsandbox.world.talk.games import Game, GamePosted, high_scores, scoreboard, scores_of
+from tgsandbox.world.talk.games import SHORT_NAME, Game, GamePosted, high_scores, scoreboard, scores_of
 from tgsandbox.world.talk.messages import Content, Message, Wire
 from tgsandbox.world.talk.posting import edited
 from tgsandbox.world.world import World
@@ -33,8 +33,10 @@ def send_game(world: World, bot: Bot, arguments: Arguments) -> Wire:
     short_name = arguments.required("game_short_name")
 
     def make(_chat: Chat) -> Content:
-        if short_name not in bot.games:
+        if not SHORT_NAME.fullmatch(short_name):
             raise bad_request("GAME_SHORTNAME_INVALID")
+        if short_name not in bot.games:
+            raise bad_request("wrong game short name specified")
         return GamePosted(bot.games[short_name])
 
     return post(

@@ -7,6 +7,7 @@ Assumed: the order of the other checks of an invoice.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -39,6 +40,7 @@ def approved(world: World, bot: Bot, invoice: InvoiceContent) -> InvoiceContent:
     if len(invoice.payload.encode()) > MAX_PAYLOAD_OCTETS:
         raise ServerRefusal("INVOICE_PAYLOAD_INVALID")
     check_start_parameter(invoice.start_parameter)
+    check_provider_data(invoice.provider_data)
     # Assumed: a title or a description that is too long gets the words for an unusable invoice.
     if len(invoice.title) > MAX_TITLE_LENGTH or len(invoice.description) > MAX_DESCRIPTION_LENGTH:
         raise ServerRefusal("MEDIA_EMPTY")
@@ -75,6 +77,14 @@ def checked_stars(world: World, invoice: InvoiceContent) -> InvoiceContent:
         send_email_to_provider=False,
         is_flexible=False,
     )
+
+
+def check_provider_data(text: str) -> None:
+    """Any JSON will do. So the live tests of Telegram.Bot 22 (.NET) say."""
+    try:
+        json.loads(text or "null")
+    except ValueError:
+        raise ServerRefusal("DATA_JSON_INVALID") from None
 
 
 def check_start_parameter(text: str) -> None:

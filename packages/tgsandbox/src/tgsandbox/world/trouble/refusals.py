@@ -61,6 +61,12 @@ RULES = (
         f"{PAYMENTS}#getting-a-token",
     ),
     Rule(
+        "DATA_JSON_INVALID",
+        "provider_data is JSON as the payment provider wants it, serialized to a string.",
+        ("provider_data",),
+        f"{DOCS}#sendinvoice",
+    ),
+    Rule(
         "STARS_INVOICE_INVALID",
         "An invoice in Stars has exactly one price, and no tips.",
         ("prices", "max_tip_amount"),
