@@ -11,7 +11,7 @@ from kassa.service.ports import Storefront
 from kassa.telegram.callbacks import Pressed
 from kassa.telegram.conversation.visitor import Visitor
 from kassa.telegram.delivering import delivery_of
-from kassa.telegram.markup import clean
+from kassa.telegram.markup import Html, as_plain, clean
 from kassa.telegram.messages import Messenger
 from kassa.telegram.notices import parcel_keyboard, parcel_notice
 from kassa.telegram.order_state import number_of, parcel_words
@@ -56,13 +56,21 @@ class Counter:
         asked = message.reply_to_message
         if asked is None or asked.from_ is None or not asked.from_.is_bot:
             return False
-        mark = _MARK.search(asked.text)
-        if mark is None:
+        mark = _MARK.fullmatch(asked.text.rpartition("\n")[2])
+        if mark is None or not await self._is_a_question_of_ours(asked.text, mark):
             return False
         text = clean(message.text).strip()[:TRACKING_CHARACTERS]
         tracking = "" if text in NO_TRACKING else text
         await self._ship(visitor, mark[1], int(mark[2]), int(mark[3]), tracking)
         return True
+
+    async def _is_a_question_of_ours(self, text: str, mark: re.Match[str]) -> bool:
+        """Whole, word for word: a buyer's name in another of our messages may look like a question's mark."""
+        order = await self._storefront.order(mark[1])
+        return order is not None and text == as_plain(self._question(order, mark[0]))
+
+    def _question(self, order: Order, mark: str) -> Html:
+        return self._words.html("merchant.ask_tracking", number=number_of(order), mark=mark)
 
     async def _ship(
         self, visitor: Visitor, order_id: str, number: int, message_id: int, tracking: str
@@ -82,8 +90,7 @@ class Counter:
         if order is None:
             return self._words.plain("merchant.no_such_order")
         mark = f"#ship:{order_id}:{number}:{message_id}"
-        question = self._words.html("merchant.ask_tracking", number=number_of(order), mark=mark)
-        await self._messenger.question(self._chat_id, question)
+        await self._messenger.question(self._chat_id, self._question(order, mark))
         return ""
 
     async def _redraw_if_known(self, order_id: str, number: int, message_id: int) -> None:
