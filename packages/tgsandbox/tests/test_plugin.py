@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tgsandbox.testing import Sandbox
+
 PACKAGE = Path(__file__).parents[1]
 EXAMPLE_BOT = PACKAGE.parents[1] / "examples" / "telebot_bot" / "bot.py"
 
@@ -124,3 +126,29 @@ def test_world(async_sandbox):
     )
 
     assert "1 passed" in printed
+
+
+ONE_SERVER = """
+def test_one(sandbox_server):
+    sandbox_server.save("empty")
+    sandbox_server.buyer("Ann", username="ann")
+
+
+def test_two(sandbox_server):
+    assert [balance.name for balance in sandbox_server.stars().balances if not balance.is_bot] == ["Ann"]
+    sandbox_server.load("empty")
+    assert not [balance for balance in sandbox_server.stars().balances if not balance.is_bot]
+"""
+
+
+def test_one_server_lasts_for_the_whole_session(inner: Pytest) -> None:
+    printed = inner.run(ONE_SERVER)
+
+    assert "2 passed" in printed, printed
+
+
+def test_that_server_may_be_one_that_runs_already(inner: Pytest, sandbox: Sandbox) -> None:
+    printed = inner.run(ONE_SERVER, "--sandbox-url", sandbox.url)
+
+    assert "2 passed" in printed, printed
+    sandbox.load("empty")

@@ -4,6 +4,7 @@ Each test has a world of its own, made from seed 0, on a port of its own; the th
 by the session (a new world costs about a millisecond), so tests may also run side by side in several
 processes. When a test fails, its report has a section with the chats, the last calls and the diagnoses.
 `@pytest.mark.sandbox_fault("cut_after", method="sendMessage")` lets something go wrong in a test.
+The fixture `sandbox_server` is one sandbox for all tests, or one that runs elsewhere.
 """
 
 from __future__ import annotations
@@ -40,6 +41,20 @@ def sandbox(_sandbox_thread: LoopThread, request: pytest.FixtureRequest) -> Iter
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def sandbox_server(_sandbox_thread: LoopThread, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """One local Telegram for the whole session, for bots that are started once.
+
+    With `--sandbox-url` it is a sandbox that runs already, say beside a bot in a container. Between tests
+    `save` and `load`, or `reset`, bring its world back.
+    """
+    from tgsandbox.testing import Sandbox
+
+    url: str = request.config.getoption("--sandbox-url")
+    with Sandbox.connect(url) if url else Sandbox(thread=_sandbox_thread) as sandbox:
+        yield sandbox
+
+
 @pytest.fixture
 def async_sandbox(request: pytest.FixtureRequest) -> AsyncSandbox:
     """For a test that is a coroutine, whichever plugin runs it: `async with async_sandbox as sandbox`."""
@@ -59,6 +74,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         report.sections.extend(("sandbox", write()) for write in item.stash.get(REPORTS, ()))
     return report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--sandbox-url",
+        default="",
+        metavar="URL",
+        help="where a tgsandbox runs already, for the fixture sandbox_server; it starts one otherwise",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -147,5 +147,6 @@ VERBS = (
     Verb("POST", "/updates/{update_id}/replay", tools.replay_update),
     Verb("GET", "/recording", tools.get_recording),
     Verb("GET", "/check-up", tools.check_up),
+    Verb("GET", "/report", tools.get_report),
     Verb("GET", "/wait", waiting.wait_for),
 )

@@ -29,36 +29,36 @@ class AsyncSandboxBot:
     def connect_provider(self, provider: str = "Stripe", mode: Literal["test", "live"] = "test") -> str:
         """Connect a payment provider; returns the provider token."""
         request = make_request(NewProviderToken, provider=provider, mode=mode)
-        return bots.connect(self._sandbox.world, self.id, request).token
+        return self._sandbox.ground.do(bots.connect, self.id, request).token
 
     def disconnect_provider(self, token: str) -> None:
         """Invoices with that token are refused from now on."""
-        bots.disconnect(self._sandbox.world, self.id, token)
+        self._sandbox.ground.do(bots.disconnect, self.id, token)
 
     def turn_inline_mode(self, on: bool = True, *, feedback: bool = True) -> None:
         """As BotFather's /setinline; with `feedback` the bot hears which result was chosen."""
-        inline.switch_inline(self._sandbox.world, self.id, InlineSwitch(on, feedback))
+        self._sandbox.ground.do(inline.switch_inline, self.id, InlineSwitch(on, feedback))
 
     def turn_group_privacy(self, on: bool) -> None:
         """As BotFather's /setprivacy; without it the bot hears all of groups that it comes into later."""
-        bots.switch_privacy(self._sandbox.world, self.id, PrivacySwitch(on))
+        self._sandbox.ground.do(bots.switch_privacy, self.id, PrivacySwitch(on))
 
     def give_stars(self, amount: int) -> int:
         """Put Stars on the bot's balance; returns the new balance."""
-        star_deals.give_stars(self._sandbox.world, self.id, make_request(StarAmountGiven, stars=amount))
+        self._sandbox.ground.do(star_deals.give_stars, self.id, make_request(StarAmountGiven, stars=amount))
         return self.view().stars
 
     def merchants(self) -> list[MerchantView]:
         """The accounts behind the bot's provider tokens, with the keys for the providers' own APIs."""
-        return merchants.list_merchants(self._sandbox.world, self.id)
+        return self._sandbox.ground.do(merchants.list_merchants, self.id)
 
     def pay_out(self, provider_token: str) -> list[PayoutView]:
         """The provider pays out all that it owes to the merchant behind the token."""
-        return merchants.pay_out(self._sandbox.world, self.id, provider_token)
+        return self._sandbox.ground.do(merchants.pay_out, self.id, provider_token)
 
     def view(self) -> BotView:
         """With its webhook, its waiting updates and its Stars."""
-        return bots.get_bot(self._sandbox.world, self.id)
+        return self._sandbox.ground.do(bots.get_bot, self.id)
 
     async def call(self, method: str, /, **arguments: Any) -> Any:  # the Bot API's own JSON
         """Call the Bot API over HTTP as the bot's program would; returns `result`.

@@ -19,7 +19,7 @@ from tgsandbox.control.shapes.requests import (
     ThreeDSecure,
 )
 from tgsandbox.control.verb import NotThere, WrongRequest
-from tgsandbox.control.verbs import forms
+from tgsandbox.control.verbs import clock, forms
 from tgsandbox.testing.outcome import SETTLED, Outcome, outcome_of
 from tgsandbox.world.checkout.payment_form import ANSWER_SECONDS
 
@@ -40,11 +40,11 @@ class AsyncPaymentForm:
     def __init__(self, buyer: AsyncBuyer, form_id: str) -> None:
         self._buyer = buyer
         self._sandbox = buyer.sandbox
-        self._at = (buyer.sandbox.world, buyer.id, form_id)
+        self._at = (buyer.id, form_id)
         self.id = form_id
 
     def view(self) -> FormView:
-        return forms.get_form(*self._at)
+        return self._sandbox.ground.do(forms.get_form, *self._at)
 
     async def ready(self) -> FormView:
         """The form once nobody is asked: saved contact data are validated when it opens."""
@@ -75,17 +75,17 @@ class AsyncPaymentForm:
             save=save,
         )
         self._buyer.note_act()
-        forms.give_information(*self._at, information)
+        self._sandbox.ground.do(forms.give_information, *self._at, information)
         return await self._until_settled("the bot's shipping options")
 
     async def choose_shipping(self, words: str) -> FormView:
         """The option whose title has these words."""
         option = _option_with(words, self.view())
-        return forms.choose_shipping(*self._at, ChooseShipping(option.id))
+        return self._sandbox.ground.do(forms.choose_shipping, *self._at, ChooseShipping(option.id))
 
     async def tip(self, amount: int) -> FormView:
         """In smallest units of the form's currency; 0 takes it away."""
-        return forms.set_tip(*self._at, make_request(SetTip, amount=amount))
+        return self._sandbox.ground.do(forms.set_tip, *self._at, make_request(SetTip, amount=amount))
 
     async def pay(self, card: str | CardFields = VISA) -> Outcome:
         """Pay by card and wait for what comes of it."""
@@ -114,7 +114,7 @@ class AsyncPaymentForm:
         if isinstance(card, str):
             card = CardFields(number=card, cvc="1234" if card.startswith(("34", "37")) else "123")
         self._buyer.note_act()
-        return forms.pay(*self._at, Pay(card, saved_card_id, password, stars))
+        return self._sandbox.ground.do(forms.pay, *self._at, Pay(card, saved_card_id, password, stars))
 
     async def outcome(self) -> Outcome:
         """Wait until the form is settled: by the bot, the provider, or the end of the bot's ten seconds."""
@@ -123,16 +123,16 @@ class AsyncPaymentForm:
     async def answer_3ds(self, *, approve: bool = True) -> Outcome:
         """Confirm the payment on the bank's page, or turn it down."""
         self._buyer.note_act()
-        forms.answer_three_d_secure(*self._at, ThreeDSecure(approve))
+        self._sandbox.ground.do(forms.answer_three_d_secure, *self._at, ThreeDSecure(approve))
         return await self.outcome()
 
     async def cancel(self) -> FormView:
         """Close the form; refused while money may be on its way."""
-        return forms.cancel_form(*self._at)
+        return self._sandbox.ground.do(forms.cancel_form, *self._at)
 
     async def _until_settled(self, what: str) -> FormView:
         """On a running clock the bot has its own ten seconds before the limit begins."""
-        running = not self._sandbox.world.clock.frozen
+        running = not self._sandbox.ground.do(clock.get_clock).frozen
         await self._sandbox.until(
             lambda: True if self.view().state in SETTLED else None,
             lambda: f"{what} did not come; the form is {self.view().state}",

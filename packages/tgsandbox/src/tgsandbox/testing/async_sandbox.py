@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Literal, TypeVar
 
+from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.control.reading import make_request
 from tgsandbox.control.shapes.faults import FaultView, NewFault
 from tgsandbox.control.shapes.merchants import DisputeEnd, DisputeView, NewDispute
@@ -30,17 +31,30 @@ from tgsandbox.control.shapes.requests import (
     Refund,
     UpdateFilter,
 )
-from tgsandbox.control.verbs import bots, chats, clock, faults, merchants, people, quirks, records
-from tgsandbox.control.waiting import wait_until
-from tgsandbox.server import Server
+from tgsandbox.control.shapes.snapshots import NewSnapshot
+from tgsandbox.control.verb import NotThere
+from tgsandbox.control.verbs import (
+    bots,
+    chats,
+    clock,
+    faults,
+    merchants,
+    people,
+    quirks,
+    records,
+    snapshots,
+    tools,
+)
 from tgsandbox.testing.async_bot import AsyncSandboxBot
 from tgsandbox.testing.async_buyer import AsyncBuyer, WithId
 from tgsandbox.testing.async_process import AsyncBotProcess
+from tgsandbox.testing.distant_ground import DistantGround
 from tgsandbox.testing.failures import NothingCame
-from tgsandbox.testing.report import write_report
-from tgsandbox.world import snapshots
+from tgsandbox.testing.ground import Ground, OwnGround
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import EVERYBODY
+from tgsandbox.world.naming import some_of
+from tgsandbox.world.snapshots import START
 from tgsandbox.world.world import World
 
 Found = TypeVar("Found")
@@ -56,30 +70,55 @@ class AsyncSandbox:
     was instead. The same seed gives the same ids and tokens.
     """
 
-    def __init__(self, seed: int = 0, *, limit_seconds: float = LIMIT_SECONDS) -> None:
-        self._server = Server(seed=seed)
+    def __init__(
+        self, seed: int = 0, *, limit_seconds: float = LIMIT_SECONDS, ground: Ground | None = None
+    ) -> None:
+        self.ground: Ground = ground or OwnGround(seed)
         self.limit_seconds = limit_seconds
-        self.chronicle = self._server.chronicle
-        self.clock = AsyncClock(self._server.world)
+        self.clock = AsyncClock(self.ground)
         self._processes: list[AsyncBotProcess] = []
+
+    @classmethod
+    def connect(cls, url: str, *, limit_seconds: float = LIMIT_SECONDS) -> AsyncSandbox:
+        """A sandbox that runs already, in another process or on another machine: `tgsandbox serve`.
+
+        `url` may also be that of one of its worlds, as http://127.0.0.1:8081/worlds/one. Questions to it
+        block the loop for as long as they take. Leaving it leaves it running.
+        """
+        return cls(limit_seconds=limit_seconds, ground=DistantGround(url))
 
     @property
     def world(self) -> World:
-        return self._server.world
+        """Raises WorldError when it is elsewhere."""
+        return self._own.world
+
+    @property
+    def chronicle(self) -> Chronicle:
+        """What is remembered of the world's events. Raises WorldError when the world is elsewhere."""
+        return self._own.chronicle
+
+    @property
+    def _own(self) -> OwnGround:
+        if isinstance(self.ground, OwnGround):
+            return self.ground
+        raise WorldError(
+            f"the world of {self.url} is in another process: start the bot's program yourself, and look at "
+            "what happens through calls(), updates() and the like"
+        )
 
     @property
     def url(self) -> str:
         """The address that takes the place of https://api.telegram.org, without a slash at its end."""
-        return self._server.url
+        return self.ground.url
 
     async def start(self, port: int = 0) -> None:
         """Listen on `port`, 0 for any free one."""
-        await self._server.start(port=port)
+        await self.ground.start(port)
 
     async def stop(self) -> None:
         """End the bots that `run` started, then the server."""
         await self.stop_processes()
-        await self._server.stop()
+        await self.ground.stop()
 
     async def stop_processes(self) -> None:
         for process in self._processes:
@@ -98,7 +137,7 @@ class AsyncSandbox:
 
     def bot(self, name: str = "Shop", username: str = "shop_bot") -> AsyncSandboxBot:
         """A new bot with its token."""
-        view = bots.create_bot(self.world, make_request(NewBot, name=name, username=username))
+        view = self.ground.do(bots.create_bot, make_request(NewBot, name=name, username=username))
         return AsyncSandboxBot(self, view)
 
     @property
@@ -108,7 +147,13 @@ class AsyncSandbox:
 
     def bot_named(self, username: str) -> AsyncSandboxBot:
         """A bot that there is, for example one that a person made in BotFather's chat."""
-        return AsyncSandboxBot(self, bots.find_bot(self.world, username))
+        wanted = username.removeprefix("@").lower()
+        there = self.ground.do(bots.list_bots)
+        for view in there:
+            if view.username.lower() == wanted:
+                return AsyncSandboxBot(self, view)
+        known = some_of((f"@{view.username}" for view in there), there)
+        raise NotThere(f"no bot @{wanted}; there are: {known}")
 
     def buyer(
         self,
@@ -130,7 +175,7 @@ class AsyncSandbox:
             stars=stars,
             password=password,
         )
-        return AsyncBuyer(self, people.create_user(self.world, request).id)
+        return AsyncBuyer(self, self.ground.do(people.create_user, request).id)
 
     def group(
         self,
@@ -141,7 +186,7 @@ class AsyncSandbox:
     ) -> Group:
         """A chat of people and bots."""
         request = make_request(NewChat, title=title, type=type, member_ids=[member.id for member in members])
-        return Group(chats.create_chat(self.world, request))
+        return Group(self.ground.do(chats.create_chat, request))
 
     def run(
         self, command: Sequence[str], bot: WithId | None = None, *, env: Mapping[str, str] | None = None
@@ -160,11 +205,11 @@ class AsyncSandbox:
 
     def calls(self, method: str = "", bot: WithId | None = None) -> list[CallView]:
         """The Bot API calls so far, oldest first; at most the last 1000."""
-        return records.list_calls(self.world, CallFilter(bot.id if bot else None, method, limit=1000))
+        return self.ground.do(records.list_calls, CallFilter(bot.id if bot else None, method, limit=1000))
 
     def verdicts(self, method: str = "", bot: WithId | None = None) -> list[VerdictView]:
         """What live Telegram would have refused or ignored in the calls so far: `assert not …verdicts()`."""
-        return records.list_verdicts(self.world, CallFilter(bot.id if bot else None, method, limit=1000))
+        return self.ground.do(records.list_verdicts, CallFilter(bot.id if bot else None, method, limit=1000))
 
     async def wait_for_call(
         self, method: str, *, after: int = 0, limit_seconds: float | None = None
@@ -178,41 +223,40 @@ class AsyncSandbox:
 
     async def wait_until_taken(self, bot: WithId, *, limit_seconds: float | None = None) -> None:
         """Until no update waits for the bot."""
-        queue = self.world.bot(bot.id).updates
         await self.until(
-            lambda: None if any(not update.taken for update in queue.waiting.values()) else True,
+            lambda: None if self._waits_for(bot) else True,
             lambda: "the bot has not taken all its updates",
             limit_seconds,
         )
 
     def updates(self, bot: WithId | None = None) -> UpdatesView:
         """What waits for the bots, what they took, and what they did not ask for."""
-        return records.list_updates(self.world, self.chronicle, UpdateFilter(bot.id if bot else None))
+        return self.ground.recall(records.list_updates, UpdateFilter(bot.id if bot else None))
 
     def charges(self, bot: WithId | None = None) -> list[ChargeView]:
         """The payment providers' own ledger, declined charges too."""
-        return records.list_charges(self.world, BotFilter(bot.id if bot else None))
+        return self.ground.do(records.list_charges, BotFilter(bot.id if bot else None))
 
     def refund(self, charge_id: str, amount: int | None = None) -> ChargeView:
         """Refund in the provider's cabinet (all that is left, or `amount`); the bot hears nothing of it."""
-        return records.refund(self.world, charge_id, make_request(Refund, amount=amount))
+        return self.ground.do(records.refund, charge_id, make_request(Refund, amount=amount))
 
     def dispute(self, charge_id: str, *, won: bool | None = None) -> DisputeView:
         """The buyer's bank disputes a charge; with `won` it is decided at once (False: charged back)."""
-        opened = merchants.open_dispute(self.world, charge_id, NewDispute())
+        opened = self.ground.do(merchants.open_dispute, charge_id, NewDispute())
         return opened if won is None else self.close_dispute(opened.id, won=won)
 
     def close_dispute(self, dispute_id: str, *, won: bool) -> DisputeView:
         """The bank decides: the merchant keeps the money, or it is charged back."""
-        return merchants.close_dispute(self.world, dispute_id, DisputeEnd(won))
+        return self.ground.do(merchants.close_dispute, dispute_id, DisputeEnd(won))
 
     def stars(self) -> StarsView:
         """Who has how many Stars, and every move of them."""
-        return records.list_stars(self.world)
+        return self.ground.do(records.list_stars)
 
     def quirk(self, name: str, on: bool = True) -> QuirkView:
         """Switch a known deviation of the live server from its documentation on or off."""
-        return quirks.switch_quirk(self.world, name, QuirkSwitch(on))
+        return self.ground.do(quirks.switch_quirk, name, QuirkSwitch(on))
 
     def fault(
         self,
@@ -247,34 +291,34 @@ class AsyncSandbox:
             words=words,
             step=step,
         )
-        return faults.arm_fault(self.world, request)
+        return self.ground.do(faults.arm_fault, request)
 
     def faults(self) -> list[FaultView]:
         """Those that are still armed."""
-        return faults.list_faults(self.world)
+        return self.ground.do(faults.list_faults)
 
     def disarm_faults(self) -> None:
         """Nothing more goes wrong."""
-        faults.disarm_all_faults(self.world)
+        self.ground.do(faults.disarm_all_faults)
 
     def save(self, name: str = "saved") -> None:
         """Put the whole world aside under a name."""
-        snapshots.save(self.world, name)
+        self.ground.do(snapshots.save_snapshot, make_request(NewSnapshot, name=name))
 
     def load(self, name: str = "saved") -> None:
         """Everything is as it was when it was saved, the clock too; only update ids go on."""
-        snapshots.load(self.world, name)
+        self.ground.do(snapshots.load_snapshot, name)
 
     def reset(self) -> None:
         """As it was when the server started. Bots and buyers that were made since are gone."""
-        snapshots.load(self.world, snapshots.START)
+        self.load(START)
 
     def report(self) -> str:
         """Chats, last calls, waiting updates, forms with their diagnoses, the bots' own output."""
         printed = [
             f"The end of what {process.name} printed:\n{process.tail()}" for process in self._processes
         ]
-        return "\n".join([write_report(self.world), *printed])
+        return "\n".join([self.ground.do(tools.get_report).text, *printed])
 
     async def until(
         self,
@@ -289,10 +333,14 @@ class AsyncSandbox:
         When the limit of real seconds passes first, NothingCame has what `missing` says, and the report.
         """
         limit = self.limit_seconds if limit_seconds is None else limit_seconds
-        found = await wait_until(self.world, look, limit, person_id)
+        found = await self.ground.until(look, limit, person_id)
         if found is None:
             raise NothingCame(f"after {limit:g} s: {missing()}\n{self.report()}")
         return found
+
+    def _waits_for(self, bot: WithId) -> bool:
+        """Whether an update does."""
+        return bool(self.ground.recall(records.list_updates, UpdateFilter(bot.id, limit=1)).waiting)
 
     def _only_bot(self) -> int:
         ids = [bot_id for bot_id in self.world.bots if bot_id not in self.world.built_in]
@@ -312,25 +360,25 @@ class Group:
 class AsyncClock:
     """The world's time. What falls due while it is advanced happens at its own time."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
 
     def now(self) -> float:
         """Seconds since 1970 UTC."""
-        return self._world.now()
+        return self._ground.do(clock.get_clock).now
 
     def freeze(self) -> ClockView:
         """Stand still; a query that the bot doesn't answer then times out only when the clock is advanced."""
-        return clock.change_clock(self._world, ClockChange(freeze=True))
+        return self._ground.do(clock.change_clock, ClockChange(freeze=True))
 
     def run(self) -> ClockView:
         """Go on from where it stands."""
-        return clock.change_clock(self._world, ClockChange(run=True))
+        return self._ground.do(clock.change_clock, ClockChange(run=True))
 
     def set(self, at: float) -> ClockView:
         """Go to `at`, seconds since 1970 UTC."""
-        return clock.change_clock(self._world, make_request(ClockChange, set=at))
+        return self._ground.do(clock.change_clock, make_request(ClockChange, set=at))
 
     def advance(self, seconds: float) -> ClockView:
         """Move on."""
-        return clock.change_clock(self._world, make_request(ClockChange, advance_seconds=seconds))
+        return self._ground.do(clock.change_clock, make_request(ClockChange, advance_seconds=seconds))

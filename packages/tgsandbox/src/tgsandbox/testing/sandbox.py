@@ -12,6 +12,8 @@ from tgsandbox.testing.async_form import AsyncPaymentForm
 from tgsandbox.testing.async_process import AsyncBotProcess
 from tgsandbox.testing.async_sandbox import LIMIT_SECONDS, AsyncClock, AsyncSandbox
 from tgsandbox.testing.bridge import Asked, Awaited, Face, LoopThread
+from tgsandbox.testing.distant_ground import DistantGround
+from tgsandbox.testing.ground import Ground
 
 
 class PaymentForm(Face[AsyncPaymentForm]):
@@ -163,13 +165,28 @@ class Sandbox(Face[AsyncSandbox]):
     report = Asked(AsyncSandbox.report)
 
     def __init__(
-        self, seed: int = 0, *, limit_seconds: float = LIMIT_SECONDS, thread: LoopThread | None = None
+        self,
+        seed: int = 0,
+        *,
+        limit_seconds: float = LIMIT_SECONDS,
+        thread: LoopThread | None = None,
+        ground: Ground | None = None,
     ) -> None:
         """`thread` may be shared by several sandboxes; without it the sandbox has one of its own."""
         self._owns_thread = thread is None
         thread = thread or LoopThread()
-        super().__init__(thread, thread.ask(lambda: AsyncSandbox(seed, limit_seconds=limit_seconds)))
+        made = thread.ask(lambda: AsyncSandbox(seed, limit_seconds=limit_seconds, ground=ground))
+        super().__init__(thread, made)
         self.clock = Clock(thread, self._core.clock)
+
+    @classmethod
+    def connect(cls, url: str, *, limit_seconds: float = LIMIT_SECONDS) -> Sandbox:
+        """A sandbox that runs already, say one beside a bot in a container: `with Sandbox.connect(url)`.
+
+        `url` may also be that of one of its worlds, as http://127.0.0.1:8081/worlds/one. The bot's program is
+        started by whoever looks after it: `run` is for a sandbox of this process. Left, it runs on.
+        """
+        return cls(limit_seconds=limit_seconds, ground=DistantGround(url))
 
     @property
     def url(self) -> str:

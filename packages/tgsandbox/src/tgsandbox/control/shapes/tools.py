@@ -146,6 +146,12 @@ class RecordingView(Struct, frozen=True):
     source: str
 
 
+class ReportView(Struct, frozen=True):
+    """The ends of the chats, the last calls, waiting updates and forms, in lines to read."""
+
+    text: str
+
+
 class FindingView(Struct, frozen=True):
     """`bot_id` 0: about the whole world. `is_serious`: the bot can't sell like this."""
 

@@ -7,9 +7,17 @@ from msgspec import UNSET, structs
 from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.control.furnishing import furnish
 from tgsandbox.control.recorder import write_test
+from tgsandbox.control.report import write_report
 from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.records import UpdateView
-from tgsandbox.control.shapes.tools import FindingView, RecordingView, Replay, Trigger, WorldPlan
+from tgsandbox.control.shapes.tools import (
+    FindingView,
+    RecordingView,
+    Replay,
+    ReportView,
+    Trigger,
+    WorldPlan,
+)
 from tgsandbox.control.showing.records import show_update
 from tgsandbox.control.verb import NotThere
 from tgsandbox.control.verbs.bots import bot_of
@@ -63,6 +71,11 @@ def check_up(world: World) -> list[FindingView]:
 def get_recording(world: World, chronicle: Chronicle) -> RecordingView:
     """What people did in the web chat or over this API so far, as a pytest file."""
     return RecordingView(write_test(world, chronicle))
+
+
+def get_report(world: World) -> ReportView:
+    """What stands in the report of a failed test: chats, last calls, waiting updates, forms."""
+    return ReportView(write_report(world))
 
 
 def _update(world: World, chronicle: Chronicle, bot_id: int, update_id: int) -> Update:
