@@ -87,6 +87,7 @@ def _strike(deed: Deed, day: Day, line: Line) -> Callable[[], None]:
 
     def go_away() -> None:
         line.is_down = True
+        line.cut()
         asyncio.get_running_loop().call_later(AWAY_SECONDS, come_back)
 
     return {"kill": day.shop.kill, "cut": lambda: None, "away": go_away}[deed]

@@ -60,7 +60,7 @@ class Day:
     replicas: list[ShopProcess] = field(default_factory=list)
     # What the next command of the merchant finds in its environment, once.
     for_a_command: Mapping[str, str] = field(default_factory=dict)
-    # How often somebody pressed Pay and got no answer in Telegram's ten seconds.
+    # How often somebody pressed Pay and got no answer in Telegram's ten seconds, or was told to try again.
     unanswered: int = 0
 
     async def opened(self) -> None:
@@ -86,14 +86,14 @@ class Day:
         return await buyer.open_form()
 
     async def buy(self, name: str, sku: str) -> AsyncBuyer:
-        """Who is left without an answer (the shop was just killed, say) presses Pay again."""
+        """Who is left without an answer (the shop was just killed, say) or told to try again does so."""
         buyer = await self.walk_in(name, sku)
         for _ in range(PRESSES):
             if sku == "mug":
                 outcome = await buyer.pay_form(shipping="Post", tip=100)
             else:
                 outcome = await buyer.pay_form()
-            if outcome.kind is not OutcomeKind.TIMED_OUT:
+            if outcome.kind is not OutcomeKind.TIMED_OUT and "try again" not in str(outcome):
                 break
             self.unanswered += 1
         assert outcome.is_paid, str(outcome)

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.reliability.checker import check
-from tests.reliability.crash_matrix import drained
 from tests.reliability.day import Day, a_day
+from tests.reliability.settling import settled
 from tests.reliability.shop_process import Mode
+
+__all__ = ["RUNS", "FaultRun", "live", "settled"]
 
 Arm = Callable[[Day], object]
 SENDS = ("sendInvoice", "sendMessage", "answerPreCheckoutQuery", "answerShippingQuery", "refundStarPayment")
-# Effects that failed are tried again after a while; the clock is moved on until they were, so often at most.
-ROUNDS = 12
-SECONDS_IN_A_ROUND = 61.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,3 @@ async def live(run: FaultRun, folder: Path, stocked: Path, seed: int) -> list[st
         await day.shop.stop()
         wrong = check(day.evidence())
         return wrong + [f"{fault.name} never struck" for fault in day.sandbox.faults() if not fault.struck]
-
-
-async def settled(day: Day) -> None:
-    """Moves the clock on until nothing waits for another try."""
-    await drained(day)
-    for _ in range(ROUNDS):
-        if not any(row["state"] == "pending" for row in day.evidence().rows("outbox")):
-            return
-        day.sandbox.clock.advance(SECONDS_IN_A_ROUND)
-        await drained(day)

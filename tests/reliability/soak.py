@@ -22,7 +22,7 @@ from pathlib import Path
 from tests.reliability.checker import check
 from tests.reliability.day import Day, a_day
 from tests.reliability.evidence import Sold
-from tests.reliability.fault_runs import settled
+from tests.reliability.settling import settled
 from tests.reliability.shop_process import Mode
 
 from tgsandbox.testing.failures import NothingCame

@@ -9,7 +9,8 @@ import pytest
 from tests.reliability.checker import check
 from tests.reliability.crash_matrix import stock_shelves
 from tests.reliability.day import a_day
-from tests.reliability.fault_runs import RUNS, FaultRun, live, settled
+from tests.reliability.fault_runs import RUNS, FaultRun, live
+from tests.reliability.settling import settled
 
 SEED = 11
 

@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 # On a hot row more connections only wait for each other.
 CONNECTIONS = 4
+SECONDS_FOR_A_CONNECTION = 5.0
 SECONDS_FOR_A_COMMAND = 6.0
 # Whatever hangs ends before a buyer's ten seconds are over.
 _SETTINGS = {
@@ -76,6 +77,7 @@ async def connect(dsn: str) -> asyncpg.Pool:
             dsn,
             min_size=1,
             max_size=CONNECTIONS,
+            timeout=SECONDS_FOR_A_CONNECTION,
             command_timeout=SECONDS_FOR_A_COMMAND,
             server_settings=_SETTINGS,
         )
