@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
-from packages.kassa.tests.test_cli_running import Street, street
+from packages.kassa.tests.test_cli_running import Street, buy_mug, street
 
 from kassa.demo.control import Control
 
@@ -33,6 +34,10 @@ def test_the_running_shop_reads_the_lists_when_it_is_told_to(tmp_path: Path) -> 
             assert "Telegram Stars: 1 line read.\n  1 paid, and not known before" in said
             await scene.buyer.read("Your key")
             assert "Nothing waits for you" in (await scene.kassa("stuck"))[1]
+            said = (await scene.kassa("ledger"))[1]
+            assert re.search(r"receivable +│? *XTR +│? *⭐\d+", said), said
+            assert re.search(r"sales +│? *XTR +│? *-⭐\d+", said), said
+            assert "The books add up." in said
 
     asyncio.run(play())
 
@@ -52,6 +57,24 @@ def test_without_a_running_shop_the_command_reads_them_and_the_goods_go_out_when
             assert "what has to be sent goes out when it is" in said
             async with scene.running_shop():
                 await scene.buyer.read("Your key")
+
+    asyncio.run(play())
+
+
+def test_a_statement_file_is_read_and_what_is_wrong_in_it_is_said(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene, scene.running_shop():
+            await buy_mug(scene.buyer)
+            header = "date,type,id,provider_payment_charge_id,total,currency\n"
+            good, bad = scene.folder / "good.csv", scene.folder / "bad.csv"
+            good.write_text(header + "2030-01-31,payment,p1,p1,12.50,EUR\n")
+            bad.write_text(header + "2030-01-31,sale,p1,p1,12.50,EUR\n")
+
+            code, said = await scene.kassa("reconcile", "--statement", str(good), "--provider", "Payme")
+            assert (code, "payme: 1 line read." in said) == (0, True)
+            code, said = await scene.kassa("reconcile", "--statement", str(bad))
+            assert code == 1
+            assert 'line 2, type: found "sale"; write one of payment, refund' in said
 
     asyncio.run(play())
 

@@ -217,6 +217,14 @@ def order(order: OrderWords, shop: Shop = HERE) -> None:
 
 
 @app.command()
+def ledger(shop: Shop = HERE) -> None:
+    """Show what stands in each account of the books, and whether they add up."""
+    from kassa.cli.ledgers import show_ledger
+
+    show_ledger(shop)
+
+
+@app.command()
 def stuck(
     shop: Shop = HERE,
     close: Annotated[int, typer.Option(help="Close the case with this number: you have seen to it.")] = 0,

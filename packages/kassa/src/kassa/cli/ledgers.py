@@ -1,4 +1,4 @@
-"""`kassa orders`, `kassa order` and `kassa stuck`: reads the books, also while the shop is selling."""
+"""`kassa orders`, `order`, `ledger` and `stuck`: reads the books, also while the shop is selling."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kassa.cli.screen import say, show_table
 from kassa.core.currencies import format_money
 from kassa.core.errors import InvalidInput, NotFound
 from kassa.core.order import Order, PaymentState
-from kassa.desk.order_text import because, in_words, journal_lines, moment, order_lines
+from kassa.desk.order_text import because, booked, in_words, journal_lines, moment, order_lines
 from kassa.service.books import Reading
 from kassa.service.restoring import reserve_of
 from kassa.settings import load_settings
@@ -35,6 +35,10 @@ def show_order(shop: Path, words: str) -> None:
 
 def show_stuck(shop: Path) -> None:
     asyncio.run(_show_stuck(shop))
+
+
+def show_ledger(shop: Path) -> None:
+    asyncio.run(_show_ledger(shop))
 
 
 @asynccontextmanager
@@ -88,6 +92,19 @@ async def _show_order(shop: Path, words: str) -> None:
     say()
     for line in journal_lines(journal):
         say(line)
+
+
+async def _show_ledger(shop: Path) -> None:
+    async with _books(shop) as books:
+        totals = await books.ledger_totals()
+        wrong = await books.check()
+    rows = [(account, total.currency, booked(total)) for account, total in totals if total.amount]
+    if rows:
+        show_table(("Account", "Currency", "Debits less credits"), rows)
+    for text in wrong:
+        say(f"The books don't add up: {text}")
+    if not wrong:
+        say("The books add up." if rows else "Nothing is booked.")
 
 
 async def _show_stuck(shop: Path) -> None:

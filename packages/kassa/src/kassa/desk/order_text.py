@@ -71,10 +71,16 @@ def _happened(line: JournalLine) -> str:
 
 
 def _ledger_detail(detail: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The ledger keeps Stars in nanostars."""
-    if detail.get("currency") != STARS:
-        return {"money": {"amount": detail["amount"], "currency": detail["currency"]}}
-    return {"money": {"amount": detail["amount"] // NANOSTARS, "currency": STARS}}
+    return {"money": booked(Money(detail["amount"], detail["currency"]))}
+
+
+def booked(total: Money) -> str:
+    """An amount of the ledger, which keeps Stars in nanostars: an affiliate's part may be a fraction."""
+    if total.currency != STARS:
+        return format_money(total)
+    whole, rest = divmod(abs(total.amount), NANOSTARS)
+    fraction = f".{rest:09d}".rstrip("0") if rest else ""
+    return format_money(Money(whole if total.amount >= 0 else -whole, STARS)) + fraction
 
 
 def _value(value: Any) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kassa.service.engine import Engine
-from kassa.service.marks import RECONCILED
+from kassa.service.marks import RECONCILE_FIRST, RECONCILED
 from kassa.service.ports import Clock
 from kassa.service.reconciling.findings import Findings
 from kassa.service.reconciling.lists import Unanswered
@@ -47,11 +47,10 @@ class Reconciler:
         self._task: asyncio.Task[None] | None = None
 
     async def catch_up(self) -> None:
-        """At a start after a long time: what Telegram has forgotten is learnt before anything is sold."""
-        last = await self._last_time()
-        if last is None or self._clock.now() - last < LONG_AWAY_SECONDS:
+        """At a start after a long time, and on restored books: what they miss is learnt before a sale."""
+        if not await self._was_away():
             return
-        log.info("the lists of payments were read long ago: they are read first")
+        log.info("the books may miss what happened meanwhile: the lists of payments are read first")
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self.run()
@@ -116,6 +115,13 @@ class Reconciler:
         if await self._engine.storage.hold(LEASE):
             await self.run()
         return self._clock.now() + self._every_seconds
+
+    async def _was_away(self) -> bool:
+        restored = (await self._engine.storage.marks()).get(RECONCILE_FIRST)
+        if restored is not None and restored.value:
+            return True
+        last = await self._last_time()
+        return last is not None and self._clock.now() - last >= LONG_AWAY_SECONDS
 
     async def _last_time(self) -> float | None:
         """Of a complete reading, or of the first news in books that never saw one; None in empty books."""
