@@ -86,6 +86,12 @@ async def test_a_backup_of_a_running_shop_has_all_that_was_committed(
     await storage.close()
 
 
+async def test_a_backup_that_can_not_be_written_is_told_in_words(open_shop: OpenShop, tmp_path: Path) -> None:
+    async with open_shop([COURSE]) as shop:
+        with pytest.raises(UnusableFile, match="No such file"):
+            back_up(shop.path, tmp_path / "no such folder" / "backup.db", "main")
+
+
 async def lose_an_hour(open_shop: OpenShop, clock: HandClock, folder: Path) -> tuple[Order, Order, Order]:
     """Sells, is backed up, sells more, and loses its file: a shop's day.
 

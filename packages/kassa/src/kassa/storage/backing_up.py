@@ -89,13 +89,16 @@ def restore(backup: Path, file: Path, nothing_was_sold: bool = False) -> Restore
 def _written_whole(target: Path) -> Iterator[Path]:
     """A file to write, which is the target once all of it is on the disk."""
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
     try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
         yield part
         _sync(part)
         part.rename(target)
         _sync(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        # A full disk, a folder that isn't there, a file that is no database.
+        raise UnusableFile(target, error) from error
     finally:
         for end in _BESIDE:
             part.with_name(part.name + end).unlink(missing_ok=True)
