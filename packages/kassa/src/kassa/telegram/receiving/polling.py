@@ -23,6 +23,10 @@ LONGEST_PAUSE_SECONDS = 30.0
 GOODBYE_SECONDS = 10.0
 # "Unauthorized", and "Not Found" for what is no token at all.
 UNKNOWN_TOKEN = (401, 404)
+TAKEN_BACK = (
+    "Telegram doesn't know this bot token any more; if somebody got a new one from @BotFather, "
+    "start the shop with that"
+)
 
 
 class Polling:
@@ -91,6 +95,8 @@ class Polling:
             log.critical(
                 "another program receives this bot's updates; stop it, or give it a bot of its own: %s", error
             )
+        elif isinstance(error, BotApiError) and error.code in UNKNOWN_TOKEN:
+            log.critical(TAKEN_BACK)
         else:
             log.warning("no updates: %s", error)
         await self._wait_longer(getattr(error, "retry_after", 0.0))

@@ -16,12 +16,16 @@ from kassa.core.secret import Secret
 from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
 from kassa.telegram.receiving.door import Door
 from kassa.telegram.receiving.guarded import REQUEST_SECONDS, guarded_http
+from kassa.telegram.receiving.incoming import ask_what_waits
+from kassa.telegram.receiving.polling import TAKEN_BACK, UNKNOWN_TOKEN
 from kassa.telegram.updates import KINDS
 
 log = logging.getLogger(__name__)
 
 BODY_BYTES = 1024 * 1024
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
+# Telegram is asked whether it still knows the shop's address.
+SECONDS_BETWEEN_LOOKS = 60.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 
@@ -94,8 +98,16 @@ class WebhookApp:
 class Webhook:
     """`run()` listens, tells Telegram the address, and serves until it is cancelled."""
 
-    def __init__(self, bot: BotApi, door: Door, address: Address, secret: Secret) -> None:
+    def __init__(
+        self,
+        bot: BotApi,
+        door: Door,
+        address: Address,
+        secret: Secret,
+        seconds_between_looks: float = SECONDS_BETWEEN_LOOKS,
+    ) -> None:
         self._bot = bot
+        self._seconds_between_looks = seconds_between_looks
         self._address = address
         self._secret = secret
         self._app = WebhookApp(door, secret, urlsplit(address.url).path)
@@ -108,7 +120,29 @@ class Webhook:
             async with serving(self._app, listening) as stopped:
                 await self._announce()
                 self.begun.set()
-                await stopped
+                looking = asyncio.create_task(self._keep_looking())
+                try:
+                    await stopped
+                finally:
+                    looking.cancel()
+
+    async def _keep_looking(self) -> None:
+        """Whether Telegram still calls us. Nothing is set anew: two that set it in turn would help nobody."""
+        while True:
+            await asyncio.sleep(self._seconds_between_looks)
+            try:
+                incoming = await ask_what_waits(self._bot)
+            except BotApiError as error:
+                if error.code in UNKNOWN_TOKEN:
+                    log.critical(TAKEN_BACK)
+                continue
+            except (NotSent, OutcomeUnknown):
+                continue
+            if incoming.url != self._address.url:
+                log.critical(
+                    "Telegram brings this bot's updates to another address than this shop's; whoever set it "
+                    "has the bot's token: get a new one from @BotFather, and start the shop with it"
+                )
 
     async def _announce(self) -> None:
         """Queued updates are kept: there may be payments among them."""
