@@ -12,6 +12,7 @@ from tgsandbox.control.furnishing import furnish, read_plan
 from tgsandbox.testing import Sandbox, SandboxBot, WorldError
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.groups.communities import community_of
+from tgsandbox.world.talk.pictures import picture_size
 from tgsandbox.world.trouble.verdicts import verdicts
 from tgsandbox.world.world import World
 
@@ -297,6 +298,13 @@ forum = true
 photo = true
 description = "For tests"
 
+[[web]]
+url = "https://shop.example/tea.jpg"
+picture = [800, 600]
+
+[[web]]
+url = "https://shop.example/none.jpg"
+
 [[chats]]
 title = "Tess writes"
 type = "channel"
@@ -325,6 +333,10 @@ def test_a_file_may_say_every_id_and_token_that_a_suite_of_tests_knows_by_heart(
     channel = community_of(world, world.chats[tess.personal_chat])
     assert channel.administrators[700100300].rights == {"can_post_messages"}
     assert len(world.profile_photos[700100200]) == 1
+    picture = world.web["https://shop.example/tea.jpg"]
+    assert picture is not None
+    assert picture_size(picture) == (800, 600)
+    assert world.web["https://shop.example/none.jpg"] is None
 
 
 @pytest.mark.parametrize(
@@ -333,6 +345,7 @@ def test_a_file_may_say_every_id_and_token_that_a_suite_of_tests_knows_by_heart(
         ("-1001700100400", "-5", "the id of a supergroup is a number from -1000000000001 down to"),
         ("284685063:TEST:made_up", "284685063:made_up", "<number>:TEST:<text>"),
         ('"suite_bot"]\nforum', '"nobody"]\nforum', "nobody is called 'nobody'"),
+        ("[800, 600]", '[800, 600]\ncontent = "AAAA"', "a page has content or is a picture, got both"),
         ('["can_post_messages"]', '["can_fly"]', "no such rights: can_fly; there are: can_manage_chat"),
         ('personal_chat = "tess_channel"', 'personal_chat = "nobody"', "nobody is called 'nobody'"),
     ],

@@ -11,6 +11,7 @@ from tgsandbox.botapi.arguments import Arguments, UploadedFile
 from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.botapi.file_ids import refusal_of_file_id
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk import web
 from tgsandbox.world.talk.files import FileKind, StoredFile, key_of_file_id
 from tgsandbox.world.talk.pictures import picture_size
 from tgsandbox.world.talk.storing import THUMBNAIL_SIDE, store, store_photo
@@ -94,9 +95,12 @@ def _named_by_address(world: World, url: str, kind: FileKind) -> StoredFile:
     parts = urlsplit(url)
     if not parts.hostname:
         raise bad_request("wrong file identifier/HTTP URL specified")
+    name, content = unquote(parts.path.rpartition("/")[2]), web.fetch(world, url, kind)
+    if content:
+        return store(world, kind, name, content)
     if kind == "photo":
         return store_photo(world, b"", SIZE_BY_ADDRESS, url=url)
-    return store(world, kind, unquote(parts.path.rpartition("/")[2]), b"", url=url)
+    return store(world, kind, name, b"", url=url)
 
 
 def _uploaded(world: World, upload: UploadedFile, kind: FileKind, thumbnail: str) -> StoredFile:

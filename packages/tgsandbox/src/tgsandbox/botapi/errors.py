@@ -30,6 +30,8 @@ SERVER_WORDS = {
     "QUERY_ID_INVALID": "query is too old and response timeout expired or query ID is invalid",
     "USER_ADMIN_INVALID": "user is an administrator of the chat",
     "MEDIA_EMPTY": "wrong invoice information specified",
+    "WEBPAGE_CURL_FAILED": "failed to get HTTP URL content",
+    "WEBPAGE_MEDIA_EMPTY": "wrong type of the web page content",
 }
 
 

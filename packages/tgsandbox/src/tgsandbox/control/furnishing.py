@@ -11,7 +11,7 @@ from tgsandbox.control.shapes.sharing import ForumSwitch
 from tgsandbox.control.shapes.star_deals import StarAmountGiven
 from tgsandbox.control.shapes.tools import OF_A_LIVE_BOT, PlannedBot, PlannedChat, PlannedUser, WorldPlan
 from tgsandbox.control.verb import NotThere, WrongRequest
-from tgsandbox.control.verbs import bots, faults, people, quirks, sharing, star_deals
+from tgsandbox.control.verbs import bots, faults, people, quirks, sharing, star_deals, web
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.groups.communities import Administrator, all_rights, community_of
 from tgsandbox.world.people import Bot
@@ -53,6 +53,8 @@ def furnish(world: World, plan: WorldPlan) -> None:
         stickers.furnish(
             world, set.name, set.title, set.emoji, type=set.type, custom_emoji_ids=set.custom_emoji_ids
         )
+    for page in plan.web:
+        web.put_page(world, page)
     for fault in plan.faults:
         faults.arm_fault(world, fault)
 

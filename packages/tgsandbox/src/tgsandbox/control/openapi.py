@@ -13,6 +13,7 @@ from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.records import ClockView, Problem, StillWaiting
 from tgsandbox.control.shapes.requests import RULES
 from tgsandbox.control.shapes.tools import PLAN_RULES
+from tgsandbox.control.shapes.web import WEB_RULES
 from tgsandbox.control.shapes.worlds import NewWorld, WorldName, WorldView
 from tgsandbox.control.table import VERBS
 from tgsandbox.control.verb import Signature, Verb, signature_of
@@ -35,7 +36,7 @@ def openapi_document(base: str = "") -> Json:
     `base` is the path below which a world lies; only that of the server itself tells of the others.
     """
     types, shapes = _schemas()
-    for request, rule in (RULES | PLAN_RULES).items():
+    for request, rule in (RULES | PLAN_RULES | WEB_RULES).items():
         shapes[request.__name__] |= rule
     paths: Json = {}
     for verb in VERBS:

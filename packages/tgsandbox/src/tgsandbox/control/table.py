@@ -25,6 +25,7 @@ from tgsandbox.control.verbs import (
     taps,
     tools,
     waiting,
+    web,
 )
 
 CHAT = "/users/{user_id}/chats/{peer_id}"
@@ -119,6 +120,8 @@ VERBS = (
     Verb("POST", "/bots/{bot_id}/ads", star_deals.buy_ads),
     Verb("POST", "/bots/{bot_id}/referrals", star_deals.refer_buyer),
     Verb("POST", "/bots/{bot_id}/paid-broadcast", star_deals.switch_paid_broadcast),
+    Verb("GET", "/web", web.list_pages),
+    Verb("POST", "/web", web.put_page),
     Verb("GET", "/quirks", quirks.list_quirks),
     Verb("POST", "/quirks/{name}", quirks.switch_quirk),
     Verb("GET", "/snapshots", snapshots.list_snapshots),

@@ -55,6 +55,7 @@ from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import EVERYBODY
 from tgsandbox.world.naming import some_of
 from tgsandbox.world.snapshots import START
+from tgsandbox.world.talk import web
 from tgsandbox.world.world import World
 
 Found = TypeVar("Found")
@@ -257,6 +258,10 @@ class AsyncSandbox:
     def quirk(self, name: str, on: bool = True) -> QuirkView:
         """Switch a known deviation of the live server from its documentation on or off."""
         return self.ground.do(quirks.switch_quirk, name, QuirkSwitch(on))
+
+    def put_at(self, url: str, content: bytes | None) -> None:
+        """What a bot finds when it sends this address: a file's octets, or with None nobody answers there."""
+        web.put(self.world, url, content)
 
     def fault(
         self,

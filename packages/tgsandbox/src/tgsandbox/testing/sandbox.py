@@ -156,6 +156,7 @@ class Sandbox(Face[AsyncSandbox]):
     stars = Asked(AsyncSandbox.stars)
     group = Asked(AsyncSandbox.group)
     quirk = Asked(AsyncSandbox.quirk)
+    put_at = Asked(AsyncSandbox.put_at)
     fault = Asked(AsyncSandbox.fault)
     faults = Asked(AsyncSandbox.faults)
     disarm_faults = Asked(AsyncSandbox.disarm_faults)

@@ -59,6 +59,8 @@ class World:
         self.chats = Chats()
         self.communities: dict[ChatKey, Community] = {}
         self.files: dict[str, StoredFile] = {}
+        # What lies at an address of the internet, None where nobody answers.
+        self.web: dict[str, bytes | None] = {}
         # The newest first, as keys of `files`, by the person or bot whose they are.
         self.profile_photos: dict[int, list[str]] = {}
         # Settings that nothing acts on: by the bot, what it set, and for whom or in which language.

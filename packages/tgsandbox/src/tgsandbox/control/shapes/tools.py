@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from tgsandbox.control.shapes.faults import NewFault
 from tgsandbox.control.shapes.requests import Moment, Name, NewUser, Request, ShortText, Stars, Username
+from tgsandbox.control.shapes.web import NewPage
 from tgsandbox.world.talk.stickers import StickerType
 
 Provider = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -88,6 +89,7 @@ class WorldPlan(Request, frozen=True):
     bots: tuple[PlannedBot, ...] = ()
     chats: tuple[PlannedChat, ...] = ()
     sticker_sets: tuple[PlannedStickerSet, ...] = ()
+    web: tuple[NewPage, ...] = ()
     faults: tuple[NewFault, ...] = ()
 
 
