@@ -26,7 +26,10 @@ from kassa.service.engine import Engine
 from kassa.service.ports import Shop
 from kassa.service.rates import NO_LIMITS
 from kassa.service.role import Role
+from kassa.storage.memory import StockCount
 from kassa.storage.postgres import open_postgres
+from kassa.storage.postgres.opening import connect
+from kassa.storage.postgres.stock_news import StockNews
 
 pytestmark = pytest.mark.anyio
 
@@ -119,3 +122,25 @@ async def test_a_worker_does_what_a_dead_one_left(
         async with part(postgres_dsn, clock, Role.WORKER) as other:
             await other.settled()
             assert len(other.outlet.effects(Deliver)) == 1
+
+
+async def test_a_replica_reads_only_the_counts_that_others_changed(
+    tmp_path: Path, clock: HandClock, postgres_dsn: str
+) -> None:
+    async with opener(tmp_path, clock, postgres_dsn)([COURSE, SHIRT]) as shop:
+        pool = await connect(postgres_dsn)
+        news = StockNews(pool, "main")
+        assert {"SHIRT-M", "SHIRT-L"} <= set(await news.read())
+        assert await news.read() == {}
+
+        order = await shop.buy("SHIRT-M")
+        await shop.ask_shipping(order)
+        await shop.press_pay(order)
+
+        assert await news.read() == {"SHIRT-M": StockCount(2, 1, 0, 3)}
+        # Who is in the middle of a change is not missed when it is done.
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute("UPDATE stock SET shelf = 9, received = 9 WHERE item = 'SHIRT-L'")
+            assert await news.read() == {}
+        assert await news.read() == {"SHIRT-L": StockCount(9, 0, 0, 9)}
+        await pool.close()

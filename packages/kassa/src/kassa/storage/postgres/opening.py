@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import asyncpg
 
@@ -14,7 +14,7 @@ from kassa.service.books import PendingEffect, Unit
 from kassa.service.distribution import Batches
 from kassa.service.marks import OLDEST_FORM
 from kassa.service.role import Role
-from kassa.storage.memory import Memory, StockCount
+from kassa.storage.memory import Memory
 from kassa.storage.migrating import check_form
 from kassa.storage.migrations import EARLIER, NEWEST, OLDEST_THAT_WORKS
 from kassa.storage.postgres import tables
@@ -23,6 +23,7 @@ from kassa.storage.postgres.books import Share
 from kassa.storage.postgres.claiming import CLAIMED, claimed_effect
 from kassa.storage.postgres.patience import UNREACHABLE, DatabaseUnavailable
 from kassa.storage.postgres.reading import PostgresReading
+from kassa.storage.postgres.stock_news import StockNews
 from kassa.storage.postgres.tenure import Tenure
 from kassa.storage.postgres.together import OrdersTogether
 from kassa.storage.postgres.writer import Writer
@@ -127,6 +128,7 @@ class PostgresStorage(PostgresReading):
         super().__init__(pool, shop_id)
         self._role = role
         self._memory = Memory({}, {})
+        self._stock_news = StockNews(pool, shop_id)
         self._tenure = Tenure(pool, shop_id)
         self._orders = OrdersTogether(pool, shop_id)
         self._bell = Bell(pool, dsn, shop_id) if dsn else None
@@ -185,19 +187,13 @@ class PostgresStorage(PostgresReading):
         await self._tenure.renew()
         self._writer.share = Share(self._tenure.owner, self._role.lanes)
         if self._role.receives:
-            await self._refresh_stock()
+            self._memory.stock.update(await self._stock_news.read())
         if self._bell is not None:
             await self._bell.mend()
 
     async def hold(self, name: str) -> bool:
         """Whether this replica is the one that does what only one may do (polling, say)."""
         return await self._tenure.hold(name)
-
-    async def _refresh_stock(self) -> None:
-        rows: list[Any] = await self._pool.fetch(
-            "SELECT item, shelf, held, taken, received FROM stock WHERE shop = $1", self._shop
-        )
-        self._memory.stock.update({item: StockCount(*count) for item, *count in rows})
 
     async def close(self) -> None:
         if not self._is_open:
