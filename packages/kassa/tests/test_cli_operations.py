@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from packages.kassa.tests.test_cli_running import Street, buy_mug, buy_pass, street
+from packages.kassa.tests.test_cli_running import Street, add_webhook, buy_mug, buy_pass, street
 
 from kassa.cli.running import ENDED_AT_ONCE, Closing
 from kassa.demo.control import Control
@@ -178,5 +178,27 @@ def test_a_shop_that_can_not_close_in_time_is_ended() -> None:
         closing = Closing(asyncio.Event(), ended.set, seconds=0.0)
         closing.asked()
         await ended.wait()
+
+    asyncio.run(play())
+
+
+def test_connections_that_wait_do_not_keep_a_shop_from_closing(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with street(tmp_path / "shop") as unwatched:
+            scene, url = watched(unwatched)
+            hook = free_port()
+            add_webhook(scene.folder, hook)
+            async with scene.running_shop(receiving="webhook") as running:
+                await buy_pass(scene.buyer)
+                ports = (hook, int(url.rpartition(":")[2]))
+                idle = [await asyncio.open_connection("127.0.0.1", port) for port in ports]
+                idle[1][1].write(b"GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n")
+                await idle[1][0].readuntil(b"alive\n")
+
+                running.terminate()
+                assert await running.wait() == 0
+                for reader, writer in idle:
+                    assert await reader.read() == b""
+                    writer.close()
 
     asyncio.run(play())
