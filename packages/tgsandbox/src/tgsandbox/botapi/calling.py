@@ -14,6 +14,7 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.description import described_methods
 from tgsandbox.botapi.errors import ApiError, server_refusal
 from tgsandbox.botapi.methods import Described, Method
+from tgsandbox.botapi.methods.sessions import check_session
 from tgsandbox.botapi.pacing import check_pace, note_sent
 from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.events import CallMade
@@ -59,6 +60,7 @@ async def call(
     too_fast = ""
     try:
         world.run_due()
+        check_session(world, bot)
         too_fast = check_pace(world, bot, name, arguments)
         result = _method(methods, name)(world, bot, arguments)
         if inspect.isawaitable(result):

@@ -105,6 +105,8 @@ def write_chat_event(world: World, bot: Bot, event: ChatEvent) -> Wire:
             return {"new_chat_photo": write_photo_sizes(world, bot, event.file)}
         case "pinned_message":
             return {"pinned_message": _write_pinned(world, bot, event)}
+        case "managed_bot_created":
+            return {event.kind: {"bot": people[0]}}
         case "paid_message_price_changed":
             return {event.kind: {"paid_message_star_count": event.number}}
         case "direct_message_price_changed":

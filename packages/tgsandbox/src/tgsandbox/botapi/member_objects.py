@@ -10,7 +10,7 @@ from tgsandbox.botapi.photo_objects import write_photo_ids
 from tgsandbox.botapi.rights import write_permissions, write_rights
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.groups.communities import InviteLink, community_of
-from tgsandbox.world.groups.invite_links import JoinRequested
+from tgsandbox.world.groups.join_requests import JoinRequested
 from tgsandbox.world.groups.membership import Standing, StandingChanged
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.messages import Wire
@@ -75,13 +75,14 @@ def write_invite_link(world: World, key: ChatKey, link: InviteLink) -> Wire:
 
 
 def write_join_request(world: World, _bot: Bot, asked: JoinRequested) -> Wire:
-    return {
+    wire: Wire = {
         "chat": write_chat(world, asked.chat),
         "from": write_user(world.user(asked.user_id)),
         "user_chat_id": asked.user_id,
         "date": asked.date,
         "invite_link": write_invite_link(world, asked.chat, asked.link),
     }
+    return wire | {"query_id": asked.query_id} if asked.query_id else wire
 
 
 def write_community(world: World, bot: Bot, chat: Chat) -> Wire:

@@ -44,12 +44,12 @@ def write_me(bot: Bot) -> Wire:
         "can_join_groups": True,
         "can_read_all_group_messages": not bot.has_group_privacy,
         "supports_inline_queries": bot.has_inline_mode,
-        "supports_guest_queries": False,
+        "supports_guest_queries": bot.has_guest_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": False,
         "allows_users_to_create_topics": False,
-        "can_manage_bots": False,
+        "can_manage_bots": bot.can_manage_bots,
     }
 
 
@@ -161,6 +161,8 @@ def _write_end(world: World, message: Message) -> Wire:
     wire: Wire = {}
     if message.via_bot_id:
         wire["via_bot"] = write_user(world.user(message.via_bot_id))
+    if message.guest_caller_id:
+        wire["guest_bot_caller_user"] = write_user(world.user(message.guest_caller_id))
     if message.protect_content:
         wire["has_protected_content"] = True
     if message.thread_id:

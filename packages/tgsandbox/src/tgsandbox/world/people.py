@@ -115,6 +115,16 @@ class Bot:
     has_paid_broadcast: bool = False
     broadcast_second: int = 0
     broadcast_count: int = 0
+    # Where it is no member it hears what it is named in; switched on in BotFather, as is the next.
+    has_guest_mode: bool = False
+    # It may look after bots that people make through it; by which bot this one is looked after.
+    can_manage_bots: bool = False
+    manager_id: int = 0
+    # Who beside its owner may write to it, None when everybody may.
+    allowed_user_ids: frozenset[int] | None = None
+    # When it was first called since it was closed, 0 before; until when it has logged out.
+    launched_at: float = 0.0
+    logged_out_until: float = 0.0
     # One counter for all its private chats, as every account in Telegram has.
     next_message_id: int = 1
     # What it sent lately, and when it last set its webhook.

@@ -48,7 +48,7 @@ def add_bot(world: World, first_name: str, username: str, *, owner_id: int, toke
     _claim_username(world, username, bot_id)
     bot = Bot(
         User(bot_id, first_name, username=username, is_bot=True),
-        token or f"{bot_id}:AA{world.ids.text(TOKEN_SECRET_LENGTH - 2)}",
+        token or make_token(world, bot_id),
         owner_id,
         UpdateQueue(world.ids.integer(*FIRST_UPDATE_IDS)),
     )
@@ -56,6 +56,10 @@ def add_bot(world: World, first_name: str, username: str, *, owner_id: int, toke
     world.bots_by_token[bot.token] = bot
     world.bulletin.publish(SetUpChanged("bot", bot_id))
     return bot
+
+
+def make_token(world: World, bot_id: int) -> str:
+    return f"{bot_id}:AA{world.ids.text(TOKEN_SECRET_LENGTH - 2)}"
 
 
 def add_chat(

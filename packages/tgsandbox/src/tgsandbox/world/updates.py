@@ -94,6 +94,21 @@ def boost_queue_key(chat_id: int) -> int:
     return chat_id + (7 << 33)
 
 
+def managed_bot_queue_key(user_id: int) -> int:
+    """What becomes of the bots of one person is told in order."""
+    return user_id + (13 << 33)
+
+
+def connection_queue_key(user_id: int) -> int:
+    """The connections of one person's business account are told in order."""
+    return user_id + (10 << 33)
+
+
+def business_queue_key(chat_id: int) -> int:
+    """So are the messages of one chat of such an account, and those that were deleted."""
+    return chat_id + (11 << 33)
+
+
 def person_of_queue_key(queue_key: int) -> int:
     """Whose updates a queue holds; 0 for a group's. The keys above are a person's id below 2**33 and more."""
     return queue_key & ((1 << 33) - 1) if queue_key > 0 else 0

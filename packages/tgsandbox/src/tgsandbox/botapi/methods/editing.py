@@ -126,7 +126,7 @@ def inline_message(world: World, bot: Bot, arguments: Arguments) -> tuple[Chat, 
         raise bad_request("message identifier is not specified")
     key, message_id = world.inline.messages.get(inline_message_id, (None, 0))
     message = world.chats[key].messages.get(message_id) if key else None
-    if key is None or message is None or message.via_bot_id != bot.id:
+    if key is None or message is None or bot.id not in (message.via_bot_id, message.sender_id):
         raise bad_request("MESSAGE_ID_INVALID")
     return world.chats[key], message
 

@@ -15,7 +15,7 @@ from tgsandbox.botapi.people import read_user_id
 from tgsandbox.botapi.rights import read_permissions
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import ServerRefusal
-from tgsandbox.world.groups import invite_links, membership
+from tgsandbox.world.groups import invite_links, join_requests, membership
 from tgsandbox.world.groups.communities import community_of, may, rights_in
 from tgsandbox.world.groups.invite_links import LinkTerms
 from tgsandbox.world.groups.membership import standing_of
@@ -194,7 +194,7 @@ def decline_chat_join_request(world: World, bot: Bot, arguments: Arguments) -> b
 def _answer_request(world: World, bot: Bot, arguments: Arguments, *, approve: bool) -> bool:
     user_id = read_user_id(arguments)
     chat = find_chat_to_write(world, bot, arguments)
-    invite_links.answer_request(world, chat, bot.id, user_id, approve=approve)
+    join_requests.decide(world, chat, bot.id, user_id, approve=approve)
     return True
 
 

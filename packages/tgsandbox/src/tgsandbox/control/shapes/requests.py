@@ -54,6 +54,20 @@ class NewBot(Request, frozen=True):
     username: Username
 
 
+class BotSwitch(Request, frozen=True):
+    """What is switched on or off in BotFather."""
+
+    on: bool = True
+
+
+class NewManagedBot(Request, frozen=True):
+    """The bot that will look after the new one, and the new one's names."""
+
+    manager_id: int
+    name: Name
+    username: Username
+
+
 class PrivacySwitch(Request, frozen=True):
     """As BotFather's /setprivacy."""
 

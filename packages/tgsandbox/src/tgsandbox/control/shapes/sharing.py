@@ -85,6 +85,23 @@ class BoostView(Struct, frozen=True):
     expiration_date: int
 
 
+class AssignedBot(Request, frozen=True):
+    """The bot that decides on join requests, 0 for none."""
+
+    bot_id: int
+
+
+class JoinRequestView(Struct, frozen=True):
+    """`is_asked` while the chat's own bot has a query about it to answer; `web_app_url` is what it shows."""
+
+    user_id: int
+    name: str
+    date: int
+    link: str
+    is_asked: bool
+    web_app_url: str
+
+
 class MemberView(Struct, frozen=True):
     """`status` is the Bot API's word."""
 

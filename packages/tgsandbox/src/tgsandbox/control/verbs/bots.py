@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from tgsandbox.control.shapes.people import BotView, CommandView, Done, ProviderTokenView, ProviderView
-from tgsandbox.control.shapes.requests import NewBot, NewGame, NewProviderToken, PrivacySwitch
+from tgsandbox.control.shapes.requests import (
+    BotSwitch,
+    NewBot,
+    NewGame,
+    NewManagedBot,
+    NewProviderToken,
+    PrivacySwitch,
+)
 from tgsandbox.control.showing.people import show_bot, show_provider, show_provider_token
 from tgsandbox.control.verb import NotThere
+from tgsandbox.world import managed_bots
 from tgsandbox.world.groups.privacy import turn_privacy
 from tgsandbox.world.naming import some_of
 from tgsandbox.world.people import Bot
@@ -44,6 +52,27 @@ def switch_privacy(world: World, bot_id: int, request: PrivacySwitch) -> BotView
     """Privacy mode in groups, as BotFather's /setprivacy; where the bot is already it must come in anew."""
     turn_privacy(world, bot_of(world, bot_id), request.on)
     return get_bot(world, bot_id)
+
+
+def switch_guest_mode(world: World, bot_id: int, request: BotSwitch) -> BotView:
+    """Whether a bot hears of it when it is named in a chat where it is not."""
+    bot_of(world, bot_id).has_guest_mode = request.on
+    return get_bot(world, bot_id)
+
+
+def switch_management(world: World, bot_id: int, request: BotSwitch) -> BotView:
+    """Whether people may make bots that this one looks after."""
+    bot_of(world, bot_id).can_manage_bots = request.on
+    return get_bot(world, bot_id)
+
+
+def create_managed_bot(world: World, user_id: int, request: NewManagedBot) -> BotView:
+    """The person makes a bot that another one looks after."""
+    if user_id not in world.accounts:
+        raise NotThere(f"no person {user_id}; there are: {some_of(map(str, world.accounts), world.accounts)}")
+    bot_of(world, request.manager_id)
+    bot = managed_bots.create(world, user_id, request.manager_id, request.name, request.username)
+    return show_bot(bot, 0)
 
 
 def find_bot(world: World, username: str) -> BotView:

@@ -7,8 +7,10 @@ from tgsandbox.control.shapes.people import Done
 from tgsandbox.control.shapes.sharing import (
     AddTask,
     Appoint,
+    AssignedBot,
     BoostView,
     ForumSwitch,
+    JoinRequestView,
     MarkTasks,
     MemberView,
     MessagePrice,
@@ -22,7 +24,7 @@ from tgsandbox.control.showing.messages import show_message
 from tgsandbox.control.verb import NotNow, NotThere, WrongRequest
 from tgsandbox.control.verbs.chats import chat_key, message_of
 from tgsandbox.world.chats import Chat, ChatKey, ChatType
-from tgsandbox.world.groups import boosts, membership
+from tgsandbox.world.groups import boosts, join_requests, membership
 from tgsandbox.world.groups.communities import all_rights, community_of, rights_in
 from tgsandbox.world.star_trade import paid_messages
 from tgsandbox.world.talk import checklists, sharing
@@ -136,6 +138,31 @@ def switch_forum(world: World, chat_id: int, request: ForumSwitch) -> Done:
     # The id 1 is the general topic's.
     chat.next_message_id = max(chat.next_message_id, 2)
     return Done()
+
+
+def assign_join_bot(world: World, chat_id: int, request: AssignedBot) -> Done:
+    """The owner lets a bot decide on join requests."""
+    chat = group_of(world, chat_id)
+    if request.bot_id and request.bot_id not in world.bots:
+        raise NotThere(f"no bot {request.bot_id}", field="bot_id")
+    join_requests.assign_bot(world, chat, request.bot_id)
+    return Done()
+
+
+def list_join_requests(world: World, chat_id: int) -> list[JoinRequestView]:
+    """Who asks to be let in."""
+    requests = community_of(world, group_of(world, chat_id)).requests.values()
+    return [
+        JoinRequestView(
+            one.user_id,
+            world.user(one.user_id).first_name,
+            one.date,
+            one.link.url,
+            is_asked=bool(one.query_id),
+            web_app_url=one.web_app_url,
+        )
+        for one in requests
+    ]
 
 
 def set_message_price(world: World, chat_id: int, request: MessagePrice) -> Done:

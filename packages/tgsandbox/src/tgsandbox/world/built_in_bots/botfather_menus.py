@@ -27,6 +27,8 @@ SWITCHES = {
     "has_inline_feedback": "Inline Feedback",
     "has_paid_broadcast": "Paid Broadcasts",
     "has_group_privacy": "Group Privacy",
+    "has_guest_mode": "Guest Mode",
+    "can_manage_bots": "Bot Management",
 }
 
 

@@ -99,9 +99,14 @@ class InviteLink:
 
 @dataclass(slots=True)
 class JoinRequest:
+    """`query_id` is that of the question to the chat's own bot, "" when there is none to answer; the Mini App
+    is what that bot shows to the person meanwhile."""
+
     user_id: int
     link: InviteLink
     date: int
+    query_id: str = ""
+    web_app_url: str = ""
 
 
 @dataclass(slots=True)
@@ -132,6 +137,7 @@ class Community:
     sticker_set_name: str = ""
     links: dict[str, InviteLink] = field(default_factory=dict)
     requests: dict[int, JoinRequest] = field(default_factory=dict)
+    join_bot_id: int = 0  # that decides on the requests
     is_forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict)
 

@@ -8,27 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tgsandbox.world.chats import Chat, ChatKey
+from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import ServerRefusal, WorldError
-from tgsandbox.world.events import SetUpChanged
-from tgsandbox.world.groups import membership
-from tgsandbox.world.groups.communities import InviteLink, JoinRequest, chat_by_link, community_of, may
+from tgsandbox.world.groups import join_requests, membership
+from tgsandbox.world.groups.communities import InviteLink, chat_by_link, community_of, may
 
 if TYPE_CHECKING:
     from tgsandbox.world.world import World
 
 LINK_TEXT_LENGTH = 16
 MAX_NAME_LENGTH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class JoinRequested:
-    """The subject of chat_join_request."""
-
-    chat: ChatKey
-    user_id: int
-    date: int
-    link: InviteLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,39 +110,11 @@ def follow(world: World, user_id: int, url: str) -> Chat:
     if link.member_limit and len(link.joined) >= link.member_limit:
         raise WorldError(f"the link {url!r} has let in as many as it may: {link.member_limit}")
     if link.creates_join_request:
-        _ask(world, chat, user_id, link)
+        join_requests.ask(world, chat, user_id, link)
         return chat
     link.joined.add(user_id)
     membership.enter(world, chat, user_id, link=link)
     return chat
-
-
-def answer_request(world: World, chat: Chat, actor_id: int, user_id: int, *, approve: bool) -> None:
-    """Raises ServerRefusal: HIDE_REQUESTER_MISSING, USER_ALREADY_PARTICIPANT, no right."""
-    if not may(world, chat, actor_id, "can_invite_users"):
-        raise ServerRefusal("Not enough rights to manage chat join requests")
-    if approve and user_id in chat.members:
-        raise ServerRefusal("USER_ALREADY_PARTICIPANT")
-    request = community_of(world, chat).requests.pop(user_id, None)
-    if request is None:
-        raise ServerRefusal("HIDE_REQUESTER_MISSING")
-    if approve:
-        request.link.joined.add(user_id)
-        membership.enter(world, chat, user_id, actor_id=actor_id, link=request.link, via_join_request=True)
-    world.bulletin.publish(SetUpChanged("join_request", user_id))
-
-
-def _ask(world: World, chat: Chat, user_id: int, link: InviteLink) -> None:
-    """A bot with the right to let people in hears of it, and may write to the person."""
-    now = int(world.now())
-    community = community_of(world, chat)
-    community.requests[user_id] = JoinRequest(user_id, link, now)
-    for bot_id in sorted(community.administrators.keys() & world.bots.keys()):
-        if may(world, chat, bot_id, "can_invite_users"):
-            world.private_chat(bot_id, user_id).started = True
-            asked = JoinRequested(chat.key, user_id, now, link)
-            world.queue_update(world.bots[bot_id], "chat_join_request", asked, queue_key=chat.key.chat_id)
-    world.bulletin.publish(SetUpChanged("join_request", user_id))
 
 
 def _set(link: InviteLink, terms: LinkTerms) -> None:

@@ -15,6 +15,7 @@ from tgsandbox.world.errors import ServerRefusal, WorldError
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.star_trade import stars
 from tgsandbox.world.star_trade.star_moves import MoveKind, StarMove
+from tgsandbox.world.updates import connection_queue_key
 
 if TYPE_CHECKING:
     from tgsandbox.world.world import World
@@ -127,6 +128,8 @@ def transfer_stars(world: World, connection: BusinessConnection, amount: int) ->
 def put(world: World, connection: BusinessConnection) -> BusinessConnection:
     world.payments.business[connection.id] = connection
     bot = world.bot(connection.bot_id)
-    world.queue_update(bot, "business_connection", connection, queue_key=connection.user_id)
+    world.queue_update(
+        bot, "business_connection", connection, queue_key=connection_queue_key(connection.user_id)
+    )
     world.bulletin.publish(SetUpChanged("business_connection", connection.user_id))
     return connection

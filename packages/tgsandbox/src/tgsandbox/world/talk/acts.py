@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import SetUpChanged
+from tgsandbox.world.managed_bots import may_use
 from tgsandbox.world.talk import callbacks
 from tgsandbox.world.talk.entities import find_entities
 from tgsandbox.world.talk.games import GamePosted
@@ -106,6 +107,8 @@ def chat_to_write_in(world: World, user_id: int, bot_id: int, chat_id: int) -> C
     if not chat_id:
         if bot_id in account.blocked:
             raise WorldError(f"{account.user.first_name} has blocked the bot; unblock it first")
+        if not may_use(world.bot(bot_id), user_id):
+            raise WorldError(f"{account.user.first_name} may not use this bot: its access is restricted")
         return world.private_chat(bot_id, user_id)
     chat = world.chats.get(ChatKey(chat_id))
     if chat is not None and chat.direct_messages_of:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Unpack
 from tgsandbox.world.chats import Chat, ChatKey
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.events import MessageDeleted
+from tgsandbox.world.updates import business_queue_key
 
 if TYPE_CHECKING:
     from tgsandbox.world.people import Bot
@@ -77,10 +78,11 @@ def delete(world: World, dialogue: Chat, message_ids: Sequence[int], by_bot_id: 
         del dialogue.messages[message_id]
         world.bulletin.publish(MessageDeleted(dialogue.key, message_id))
     deleted = DialogueMessagesDeleted(dialogue.key, tuple(message_ids))
+    key = business_queue_key(dialogue.key.chat_id)
     for connection in connections_of(world, dialogue.key.bot_id):
         if connection.bot_id != by_bot_id:
             bot = world.bots[connection.bot_id]
-            world.queue_update(bot, "deleted_business_messages", deleted, queue_key=dialogue.key.chat_id)
+            world.queue_update(bot, "deleted_business_messages", deleted, queue_key=key)
 
 
 def post(

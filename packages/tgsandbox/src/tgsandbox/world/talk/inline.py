@@ -21,6 +21,7 @@ from tgsandbox.world.updates import KINDS, chosen_result_queue_key, inline_queue
 if TYPE_CHECKING:
     from tgsandbox.world.chats import Chat
     from tgsandbox.world.people import Bot
+    from tgsandbox.world.talk.guests import GuestMessage
     from tgsandbox.world.talk.messages import Content, Message, Wire
     from tgsandbox.world.world import World
 
@@ -105,10 +106,11 @@ class KeptAnswer:
 
 @dataclass(slots=True)
 class InlineMode:
-    """The last queries by id, what is answered without the bot, and where the messages are that bots may edit
-    by inline_message_id."""
+    """The last queries by id, those of guests that wait for their answer, what is answered without the bot,
+    and where the messages are that bots may edit by inline_message_id."""
 
     queries: dict[str, AskedInline] = field(default_factory=dict)
+    guest_queries: dict[str, GuestMessage] = field(default_factory=dict)
     kept_answers: dict[CacheKey, KeptAnswer] = field(default_factory=dict)
     messages: dict[str, tuple[ChatKey, int]] = field(default_factory=dict)
 

@@ -188,6 +188,7 @@ class Particulars(TypedDict, total=False):
     paid_star_count: int
     business_bot_id: int
     direct_topic_id: int
+    guest_caller_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +226,5 @@ class Message:
     business_bot_id: int = 0
     # In a channel's direct messages: the person whose talk with the channel it is part of.
     direct_topic_id: int = 0
+    # Of a guest's message: who has named the bot.
+    guest_caller_id: int = 0

@@ -12,7 +12,7 @@ from tgsandbox.world.groups.privacy import hears
 from tgsandbox.world.talk.contents import ChatEvent
 from tgsandbox.world.talk.dialogues import bots_that_hear, is_dialogue
 from tgsandbox.world.talk.messages import Message, RefundedPayment, SuggestedPostNews
-from tgsandbox.world.updates import DAY_SECONDS
+from tgsandbox.world.updates import DAY_SECONDS, business_queue_key
 
 if TYPE_CHECKING:
     from tgsandbox.world.people import Bot
@@ -100,4 +100,6 @@ def _bots_that_hear(world: World, chat: Chat, message: Message) -> list[Bot]:
 
 
 def _queue_message(world: World, bot: Bot, kind: str, message: Message) -> None:
-    world.queue_update(bot, kind, message, queue_key=message.chat.chat_id, lifetime_seconds=DAY_SECONDS)
+    chat_id = message.chat.chat_id
+    key = business_queue_key(chat_id) if kind.endswith("business_message") else chat_id
+    world.queue_update(bot, kind, message, queue_key=key, lifetime_seconds=DAY_SECONDS)

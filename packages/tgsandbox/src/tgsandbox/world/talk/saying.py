@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 from tgsandbox.world.errors import WorldError
 from tgsandbox.world.groups.permissions import refusal_to_post
 from tgsandbox.world.star_trade import paid_messages
+from tgsandbox.world.talk import guests
 from tgsandbox.world.talk.posting import add_message
 
 if TYPE_CHECKING:
@@ -24,4 +25,6 @@ def say(
         name = world.account(user_id).user.first_name
         raise WorldError(f"{name} may not post this in {chat.title}: {refusal[:1].lower()}{refusal[1:]}")
     particulars["paid_star_count"] = paid_messages.pay(world, chat, user_id)
-    return add_message(world, chat, user_id, content, **particulars)
+    message = add_message(world, chat, user_id, content, **particulars)
+    guests.summon(world, chat, message)
+    return message
