@@ -10,7 +10,10 @@ from kassa.core.errors import Conflict
 from kassa.desk.order_text import moment
 from kassa.settings import load_settings
 
-_PG_DUMP = 'PostgreSQL has its own tools: pg_dump --format=custom --file=shop.dump "$KASSA_DATABASE"'
+_PG_DUMP = (
+    "PostgreSQL has its own tools: "
+    "pg_dump --format=custom --exclude-table-data='*.leases' --file=shop.dump \"$KASSA_DATABASE\""
+)
 _PG_RESTORE = "bring the dump back with pg_restore, then run `kassa restore` without a file"
 
 

@@ -19,7 +19,9 @@ async def mark_postgres_restored(dsn: str, shop: str, nothing_was_sold: bool) ->
         await make_tables(pool)
         async with pool.acquire() as connection, connection.transaction():
             if await connection.fetchval(_LIVING, shop):
-                raise Conflict("replicas of this shop are running on these books; stop them first")
+                raise Conflict(
+                    "replicas of this shop run on these books, or did 20 seconds ago; stop them and try again"
+                )
             for statement in statements_for(nothing_was_sold):
                 asked = max(map(int, re.findall(r"\$(\d)", statement)))
                 await connection.execute(statement, *(shop, f"{time.time():.0f}", time.time())[:asked])
