@@ -217,6 +217,7 @@ async def test_money_that_fits_no_order_may_go_back_whole_and_its_case_is_closed
 ) -> None:
     async with open_shop([SHIRT]) as shop:
         await paid(shop)
+        cabinet.tells("payment", "p1", "provider-charge", clock.now())
         cabinet.tells("payment", "p9", "p9", clock.now(), 700)
         clock.advance(300)
         await read(shop, cabinet)
@@ -229,6 +230,44 @@ async def test_money_that_fits_no_order_may_go_back_whole_and_its_case_is_closed
         assert "unmatched EUR" not in await totals(shop)
         assert await shop.engine.storage.open_lines("acme") == []
         assert await shop.engine.storage.check() == []
+
+
+async def test_of_an_account_that_tells_of_no_payment_that_the_books_know_nothing_is_concluded(
+    open_shop: OpenShop, cabinet: Cabinet, clock: HandClock
+) -> None:
+    """The key of another account: its payments are neither cases nor anybody's goods."""
+    async with open_shop([SHIRT]) as shop:
+        await paid(shop)
+        paid_at = clock.now()
+        clock.advance(300)
+        waiting = await approved(shop, 7)
+        cabinet.tells("payment", "p9", "p9", clock.now())
+        clock.advance(7_200)
+
+        findings = await read(shop, cabinet)
+
+        assert findings.came[Came.DOUBTED] == 1
+        assert (await shop.now(waiting)).charges == ()
+        assert await shop.engine.storage.open_cases() == []
+        cabinet.tells("payment", "provider-charge", "provider-charge", paid_at)
+        await read(shop, cabinet)
+        assert (await shop.now(waiting)).payment is PaymentState.PAID, "it was the right one after all"
+
+
+async def test_a_payment_is_known_by_any_of_the_provider_s_ids(
+    open_shop: OpenShop, cabinet: Cabinet, clock: HandClock
+) -> None:
+    async with open_shop([SHIRT]) as shop:
+        order = await paid(shop)
+        line = cabinet.tells("payment", "ch_1", "ch_1", clock.now())
+        cabinet.lines[0] = replace(line, other_id="provider-charge")
+        refund = cabinet.tells("refund", "re_1", "ch_1", clock.now())
+        cabinet.lines[1] = replace(refund, other_id="provider-charge")
+
+        findings = await read(shop, cabinet)
+
+        assert (findings.came[Came.KNOWN], findings.came[Came.REFUNDED]) == (1, 1)
+        assert (await shop.now(order)).charges[0].state is ChargeState.REFUNDED
 
 
 async def test_an_update_that_comes_late_takes_its_payment_out_of_what_fits_no_order(

@@ -353,6 +353,13 @@ class Reading(Protocol):
         """Those of them that the books have, by the provider's id."""
         ...
 
+    async def recognises(self, source: str, currency: str) -> bool:
+        """Whether that statement has told of a payment in this currency that the books know.
+
+        True also when they know none. False = it may be another account than the bot's.
+        """
+        ...
+
     async def booked(self, telegram_payment_charge_id: str) -> set[str]:
         """What was booked of a charge: the `what` of its transfers."""
         ...

@@ -193,6 +193,12 @@ def _charges(
     return found
 
 
+def recognises(reader: Reader, shop: str, source: str, currency: str) -> bool:
+    if reader.execute(statements.KNOWN_LINE, (shop, source, currency)).fetchone():
+        return True
+    return reader.execute(statements.CARD_CHARGE, (shop, rows.CARDS, currency)).fetchone() is None
+
+
 def booked(reader: Reader, shop: str, charge_id: str) -> set[str]:
     return {row[0] for row in reader.execute(statements.BOOKED, (shop, charge_id))}
 

@@ -149,6 +149,9 @@ class SqliteReading:
     async def charges_at_provider(self, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:
         return await self._read(queries.charges_at_provider, charge_ids)
 
+    async def recognises(self, source: str, currency: str) -> bool:
+        return await self._read(queries.recognises, source, currency)
+
     async def booked(self, telegram_payment_charge_id: str) -> set[str]:
         return await self._read(queries.booked, telegram_payment_charge_id)
 

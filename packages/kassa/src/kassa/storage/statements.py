@@ -312,6 +312,35 @@ SELECT_OPEN_LINES = sql_of(
     "shop",
     "source",
 )
+KNOWN_LINE = (
+    sql_of(
+        select(_lines.c.id).where(
+            _lines.c.shop == bindparam("shop"),
+            _lines.c.source == bindparam("source"),
+            _lines.c.currency == bindparam("currency"),
+            _lines.c.outcome == literal_column("'known'"),
+        ),
+        "shop",
+        "source",
+        "currency",
+    )
+    + " LIMIT 1"
+)
+CARD_CHARGE = (
+    sql_of(
+        select(charges.c.order_id).where(
+            charges.c.shop == bindparam("shop"),
+            charges.c.provider == bindparam("provider"),
+            charges.c.provider_payment_charge_id != literal_column("''"),
+            charges.c.currency == bindparam("currency"),
+            charges.c.order_id != literal_column("''"),
+        ),
+        "shop",
+        "provider",
+        "currency",
+    )
+    + " LIMIT 1"
+)
 # When the books begin: of either there may be none.
 FIRST_UPDATE = sql_of(select(func.min(inbox.c.received_at)).where(inbox.c.shop == bindparam("shop")), "shop")
 FIRST_ORDER = sql_of(select(func.min(orders.c.placed_at)).where(orders.c.shop == bindparam("shop")), "shop")

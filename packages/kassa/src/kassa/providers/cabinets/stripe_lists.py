@@ -62,6 +62,7 @@ def _charge(charge: Any) -> Line:
         fee=fee,
         fee_currency=currency,
         words=str(charge.description or "")[:LONGEST_WORDS],
+        other_id=_intent_of(charge),
     )
 
 
@@ -73,6 +74,7 @@ def _refund(refund: Any) -> Line:
         at=float(refund.created),
         amount=_units(refund.amount, refund.currency),
         currency=refund.currency.upper(),
+        other_id=_intent_of(refund),
     )
 
 
@@ -89,6 +91,7 @@ def _dispute(dispute: Any) -> Line:
         fee=sum(fee for fee, _ in fees),
         fee_currency=currency,
         words=str(dispute.reason or "")[:LONGEST_WORDS],
+        other_id=_intent_of(dispute),
     )
 
 
@@ -97,6 +100,12 @@ def _fee_of(transaction: Any) -> tuple[int, str]:
     if transaction is None or isinstance(transaction, str):
         return 0, ""
     return _units(transaction.fee, transaction.currency), transaction.currency.upper()
+
+
+def _intent_of(thing: Any) -> str:
+    """The payment intent: a charge made with one may be known to Telegram by it."""
+    intent = getattr(thing, "payment_intent", None)
+    return _id_of(intent) if intent else ""
 
 
 def _id_of(charge: Any) -> str:

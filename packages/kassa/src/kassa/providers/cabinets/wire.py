@@ -38,11 +38,19 @@ class Line(Struct, frozen=True):
     fee: int = 0
     fee_currency: str = ""
     words: str = ""
+    other_id: str = ""
 
     def as_statement_line(self) -> StatementLine:
         fee = Money(self.fee, self.fee_currency) if self.fee else None
         return StatementLine(
-            self.kind, self.id, self.charge, self.at, Money(self.amount, self.currency), fee, "", self.words
+            self.kind,
+            self.id,
+            self.charge,
+            self.at,
+            Money(self.amount, self.currency),
+            fee,
+            words=self.words,
+            other_id=self.other_id,
         )
 
 

@@ -27,8 +27,13 @@ class Came(StrEnum):
     FAILED = "failed"
     # Not the shop's: from before its time, or of another kind.
     FOREIGN = "foreign"
+    # In an account of which the books know no payment: is it the right one?
+    DOUBTED = "doubted"
     # Too new: the update may be on its way.
     FRESH = "fresh"
+
+
+_NO_NEWS = (Came.KNOWN, Came.FOREIGN, Came.FRESH, Came.DOUBTED)
 
 
 @dataclass(slots=True)
@@ -45,4 +50,4 @@ class Findings:
 
     @property
     def is_news(self) -> bool:
-        return any(self.came[came] for came in Came if came not in (Came.KNOWN, Came.FOREIGN, Came.FRESH))
+        return any(self.came[came] for came in Came if came not in _NO_NEWS)

@@ -80,8 +80,9 @@ class LineLearning:
 
     async def _charge(self, line: StatementLine) -> KnownCharge | None:
         """The books' charge that the line is about, by the provider's id or by Telegram's."""
-        provider_id = line.provider_payment_charge_id
-        found = (await self._engine.storage.charges_at_provider([provider_id])).get(provider_id)
+        ids = [line.provider_payment_charge_id, line.other_id]
+        at_provider = await self._engine.storage.charges_at_provider(ids)
+        found = next((at_provider[one] for one in ids if one in at_provider), None)
         if found is not None:
             return found
         ids = [line.telegram_payment_charge_id, self._unmatched_id(line)]
@@ -105,6 +106,8 @@ class LineLearning:
             return Came.FOREIGN
         if self._engine.now() - line.at < FRESH_SECONDS:
             return Came.FRESH
+        if not await self._engine.storage.recognises(self._source, line.total.currency):
+            return Came.DOUBTED
         approval = await self._match(line)
         if approval is None:
             return await self._keep_unmatched(line)

@@ -49,7 +49,7 @@ class StatementLine:
 
     A dispute is money that the buyer's bank has taken until it decides; a chargeback is money that is lost.
     `fee` is what the provider kept for this line; below zero = gave back. Most providers don't know
-    `telegram_payment_charge_id`.
+    `telegram_payment_charge_id`. `other_id` is another one under which Telegram may know the payment.
     """
 
     kind: LineKind
@@ -60,6 +60,7 @@ class StatementLine:
     fee: Money | None = None
     telegram_payment_charge_id: str = ""
     words: str = ""
+    other_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

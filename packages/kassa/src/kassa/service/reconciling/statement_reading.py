@@ -57,7 +57,9 @@ class StatementReading:
             async for lines in pages:
                 await learning.learn([line for line in lines if line.at >= cursor.since], findings)
         await learning.look_again(findings)
-        await self._keep(StatementCursor(cursor.since, until=begun_at))
+        # What was doubted is asked for again, until a payment that the books know vouches for the account.
+        until = cursor.until if findings.came[Came.DOUBTED] else begun_at
+        await self._keep(StatementCursor(cursor.since, until))
 
     async def _cursor(self) -> StatementCursor:
         """A shop that never read before counts from when its books begin."""

@@ -15,6 +15,8 @@ _WORDS = {
     Came.DISPUTED: "disputed by the buyer's bank: answer at the provider",
     Came.DIFFERENT: "differ from the books: see `kassa stuck`",
     Came.FAILED: "could not be read or decided: see `kassa stuck`",
+    Came.DOUBTED: "left alone: of none of this account's payments the books know. Is it the one "
+    "that your bot is connected to?",
     Came.FRESH: "too new to be sure about; looked at again next time",
 }
 
