@@ -55,8 +55,8 @@ def test_it_can_be_started_again(sandbox: Sandbox, echo: Path) -> None:
     ann.send("hello")
 
     with sandbox.run([sys.executable, str(echo)], bot, env={"GREETING": "second "}) as second:
-        assert second.output() == "reading"
         assert ann.wait_for("hello").text == "second hello"
+        assert second.output() == "reading"
 
 
 def test_a_program_that_fails_to_start_is_told_with_what_it_printed(sandbox: Sandbox, tmp_path: Path) -> None:
