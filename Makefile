@@ -52,6 +52,10 @@ soak: setup ## ten minutes of sales with the shop killed at random moments, each
 storm: setup ## bad input by the thousand: updates, taps, links and HTTP that no Telegram sends
 	@$(PY) -m tests.reliability.storm
 
+.PHONY: machine
+machine: setup ## any order of acts beside a model, on both databases, by polling and webhook
+	@$(PY) -m tests.reliability.machine
+
 .PHONY: mutants
 mutants: setup ## twenty known mistakes in a copy of the shop: which test catches each
 	@$(PY) -m tests.reliability.mutants
