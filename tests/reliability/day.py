@@ -130,6 +130,8 @@ async def a_day(
     postgres: str = "",
     replicas: int = 1,
     in_turns: bool = False,
+    is_watched: bool = False,
+    webhook_connections: int = 40,
 ) -> AsyncIterator[Day]:
     """A sandbox, a shop with full shelves that is still closed, and its merchant.
 
@@ -162,6 +164,8 @@ async def a_day(
                     port=port,
                     public_url=public_url,
                     provider_token=provider_token,
+                    is_watched=is_watched,
+                    webhook_connections=webhook_connections,
                 )
             )
         shop = shops[0]

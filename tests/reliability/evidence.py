@@ -50,6 +50,8 @@ class AcknowledgedUpdate:
     body: Row
     created: float
     at: float
+    # When it was last given to the bot.
+    handed_out: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ class Notary:
             world, update = self.sandbox.world, event.update
             body = json.loads(json.dumps(write(world, world.bot(self.bot_id), update)))
             self.acknowledged.append(
-                AcknowledgedUpdate(update.id, update.kind, body, update.created, world.now())
+                AcknowledgedUpdate(
+                    update.id, update.kind, body, update.created, world.now(), update.handed_out
+                )
             )
 
     def evidence(self, shop: ShopProcess, goods: tuple[Sold, ...], received: dict[str, int]) -> Evidence:

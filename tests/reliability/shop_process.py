@@ -41,6 +41,7 @@ api_url = "{url}"
 [policy]
 hold_seconds = {hold_seconds}
 
+{operations}
 [texts]
 terms = "Proof"
 support = "Proof"
@@ -51,10 +52,15 @@ id = "post"
 title = "Post"
 price = "4.90"
 """
+OPERATIONS = """
+[operations]
+port = {port}
+"""
 WEBHOOK = """
 [telegram.webhook]
 url = "{public_url}"
 port = {port}
+max_connections = {connections}
 """
 
 
@@ -76,6 +82,8 @@ class ShopProcess:
         port: int = 0,
         public_url: str = "",
         provider_token: str = "",
+        is_watched: bool = False,
+        webhook_connections: int = 40,
     ) -> None:
         """`postgres` is the address of its books, "" = the file. `port` is its webhook's, 0 = any.
 
@@ -90,6 +98,8 @@ class ShopProcess:
         self.port = (port or free_port()) if mode == "webhook" else 0
         self.provider_token = provider_token or bot.connect_provider()
         self.kills = 0
+        # Where it tells its numbers.
+        self.operations_port = free_port() if is_watched else 0
         self._is_closing = False
         self._url = sandbox.url
         self._process: asyncio.subprocess.Process | None = None
@@ -108,11 +118,17 @@ class ShopProcess:
         webhook = WEBHOOK.format(
             public_url=public_url or f"http://127.0.0.1:{self.port}/hook",
             port=self.port,
+            connections=webhook_connections,
         )
         webhook = webhook if self.port else ""
         (folder / "shop.toml").write_text(
             SHOP.format(
-                url=self._url, webhook=webhook, shop_id=shop_id, database=database, hold_seconds=hold_seconds
+                url=self._url,
+                webhook=webhook,
+                shop_id=shop_id,
+                database=database,
+                hold_seconds=hold_seconds,
+                operations=OPERATIONS.format(port=self.operations_port) if is_watched else "",
             )
         )
 
