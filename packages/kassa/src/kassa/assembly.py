@@ -22,7 +22,7 @@ from kassa.desk.shelves import Shelves
 from kassa.providers.cabinets.asking import Cabinet, CabinetStatement
 from kassa.service.books import Storage
 from kassa.service.clock import RealClock
-from kassa.service.crashing import VARIABLE, CrashSwitch, UpdateDoor, read_crash_point
+from kassa.service.crashing import VARIABLES, CrashSwitch, UpdateDoor, read_crash_point
 from kassa.service.engine import Engine
 from kassa.service.ports import Clock, OutboxItem, Outlet, OutletFailure, Sent
 from kassa.service.rates import NO_LIMITS, TELEGRAM_RATES
@@ -199,19 +199,19 @@ def check_sandbox_clock(settings: Settings, clock_url: str) -> None:
 
 
 def crash_switch(api_url: str, mode: str, environment: Mapping[str, str]) -> CrashSwitch | None:
-    """What KASSA_CRASH_AT asks for, None when it is not set. Only a sandbox's shop may be told to die.
+    """What KASSA_CRASH_AT or KASSA_FREEZE_AT asks for, None when neither is set.
 
     Raises InvalidInput beside a Bot API that is not on this machine, with real money, or for no such point.
     """
-    text = environment.get(VARIABLE, "")
-    if not text:
+    variable = next((name for name in VARIABLES if environment.get(name)), "")
+    if not variable:
         return None
     if not is_loopback(api_url) or mode != "test":
-        raise InvalidInput([(VARIABLE, "only a test shop with a sandbox on this machine may be killed")])
+        raise InvalidInput([(variable, "only a test shop with a sandbox on this machine may be killed")])
     try:
-        return CrashSwitch(read_crash_point(text))
+        return CrashSwitch(read_crash_point(environment[variable]), VARIABLES[variable])
     except ValueError as error:
-        raise InvalidInput([(VARIABLE, str(error))]) from error
+        raise InvalidInput([(variable, str(error))]) from error
 
 
 class _NothingIsSent:

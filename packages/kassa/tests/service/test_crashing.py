@@ -35,12 +35,13 @@ def test_the_process_ends_at_the_number_that_was_named() -> None:
     assert ended == ["now"]
 
 
+@pytest.mark.parametrize("variable", ["KASSA_CRASH_AT", "KASSA_FREEZE_AT"])
 @pytest.mark.parametrize(
     ("api_url", "mode"), [("https://api.telegram.org", "test"), ("http://127.0.0.1:1", "live")]
 )
-def test_the_switch_is_refused_where_real_money_may_be(api_url: str, mode: str) -> None:
-    with pytest.raises(InvalidInput, match="KASSA_CRASH_AT"):
-        crash_switch(api_url, mode, {"KASSA_CRASH_AT": "before_send:Deliver:1"})
+def test_the_switch_is_refused_where_real_money_may_be(api_url: str, mode: str, variable: str) -> None:
+    with pytest.raises(InvalidInput, match=variable):
+        crash_switch(api_url, mode, {variable: "before_send:Deliver:1"})
 
 
 def test_without_the_variable_there_is_no_switch() -> None:

@@ -1,4 +1,4 @@
-"""A switch for the proof that the shop may be killed anywhere: at one named point the process kills itself.
+"""A switch for the proof that the shop may be killed or stand still anywhere: at one named point it does.
 
 It is put around the shop's own ports and only where play money is (assembly.py); without it nothing of this
 room is in the way. The points are the ones that matter: before and after a commit, before and after a call of
@@ -22,7 +22,6 @@ from kassa.service.ports import OutboxItem, Outlet, OutletFailure, Sent
 
 T = TypeVar("T")
 
-VARIABLE = "KASSA_CRASH_AT"
 MOMENTS = ("before_commit", "after_commit", "before_send", "after_send", "before_ack")
 
 
@@ -57,8 +56,20 @@ def kill_this_process() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def freeze_this_process() -> None:
+    """As an overloaded machine does: it stands still with all that it holds, until it is sent SIGCONT."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+# What is done at the point that a variable names.
+VARIABLES: Mapping[str, Callable[[], None]] = {
+    "KASSA_CRASH_AT": kill_this_process,
+    "KASSA_FREEZE_AT": freeze_this_process,
+}
+
+
 class CrashSwitch:
-    """Counts what comes past its point, and ends the process there."""
+    """Counts what comes past its point, and does there what it is for."""
 
     def __init__(self, point: CrashPoint, end: Callable[[], None] = kill_this_process) -> None:
         self._point = point
