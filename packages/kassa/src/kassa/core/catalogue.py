@@ -98,6 +98,8 @@ class Product:
     max_tip: int = 0
     suggested_tips: tuple[int, ...] = ()
     subscription_seconds: int = 0
+    # Pieces that one order may have; 0 = as many as there are.
+    most_per_order: int = 0
 
     @property
     def is_physical(self) -> bool:

@@ -126,6 +126,10 @@ class Policy:
     # How long a parcel may wait to be shipped before the merchant is reminded.
     parcel_seconds: float = 259_200.0
     delivery_attempts: int = 5
+    # So many orders of one buyer may hold the same goods at once.
+    holds_per_buyer: int = 1
+    # A buyer who let so many holds run out within an hour has to wait.
+    lapsed_holds_per_hour: int = 5
     subscription_grace_seconds: float = 86_400.0
 
 
@@ -134,13 +138,16 @@ class Given:
     """All that a rule may look at besides the order and the input.
 
     `shelf` is what can be sold of each SKU of the order (without what is held, own hold not counted in);
-    a SKU that is missing is not on sale any more; None = not counted.
+    a SKU that is missing is not on sale any more; None = not counted. `held_elsewhere` is how many other
+    orders of this buyer hold the same goods; `lapsed_holds` how many of the buyer's ran out within an hour.
     """
 
     now: float
     shelf: Mapping[str, int | None]
     shipping: tuple[ShippingMethod, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    held_elsewhere: Mapping[str, int] = field(default_factory=dict)
+    lapsed_holds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

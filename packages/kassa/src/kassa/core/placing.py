@@ -88,6 +88,9 @@ def _chosen(cart: Cart, products: Iterable[Product]) -> tuple[list[Chosen], list
             problems.append(("lines", f"{wanted.sku} is not on sale"))
         elif wanted.quantity < 1:
             problems.append(("lines", f"quantity of {wanted.sku} must be 1 or more, got {wanted.quantity}"))
+        elif 0 < on_sale[wanted.sku][0].most_per_order < wanted.quantity:
+            most = on_sale[wanted.sku][0].most_per_order
+            problems.append(("lines", f"at most {most} of {wanted.sku} in one order, got {wanted.quantity}"))
         else:
             product, variant = on_sale[wanted.sku]
             chosen.append((_line(number, product, variant, wanted.quantity), product))

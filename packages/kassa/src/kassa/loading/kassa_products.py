@@ -87,6 +87,7 @@ class _Reader:
             may_be_gift=table.flag("may_be_gift", False),
             max_tip=(most_tip := self._max_tip(table, price)),
             suggested_tips=self._suggested_tips(table, price, most_tip),
+            most_per_order=table.whole("most_per_order", 0, most=9_999),
         )
         if not re.fullmatch(r"[\w-]+", identity):
             table.wrong("id", "write letters, digits and hyphens only", f'"{identity}"')

@@ -125,6 +125,14 @@ class PendingEffect:
     may_have_arrived: bool
 
 
+@dataclass(frozen=True, slots=True)
+class BuyersHolds:
+    """What a buyer's orders hold now, and how many holds ran out unpaid lately."""
+
+    orders: tuple[Order, ...] = ()
+    lapsed: int = 0
+
+
 class Books(Protocol):
     """The books within one unit. What is read includes what this unit and those before it wrote."""
 
@@ -144,6 +152,10 @@ class Books(Protocol):
 
     def orders_of_payer(self, payload: str, payer_id: int) -> Sequence[Order]:
         """The latest orders that this payer made of an open invoice, in the order of placing."""
+        ...
+
+    def holds_of(self, buyer_id: int, since: float, placed_since: float) -> BuyersHolds:
+        """`since` is when the lapsed ones are counted from, of orders placed at `placed_since` or later."""
         ...
 
     def open_invoice(self, payload: str) -> OpenInvoice | None: ...

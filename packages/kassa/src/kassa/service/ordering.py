@@ -31,7 +31,7 @@ from kassa.core.inputs import (
 )
 from kassa.core.open_invoice import News as NewsOfPayer
 from kassa.core.open_invoice import order_meant
-from kassa.core.order import Invoicing, Order
+from kassa.core.order import Invoicing, Order, PaymentState
 from kassa.core.placing import PlaceOrder, place_for_payment, place_order
 from kassa.core.refusal import Refusal
 from kassa.core.renewals import renews
@@ -43,11 +43,13 @@ from kassa.service.numbering import Numbering, new_payload
 from kassa.service.ports import Clock, RawUpdate, Shop
 from kassa.service.recording import Recorded, Told, record
 from kassa.service.restoring import NOTHING
-from kassa.service.stocking import shelf_of_order, shelf_of_skus
+from kassa.service.stocking import held_elsewhere, shelf_of_order, shelf_of_skus
 from kassa.service.stray import stray_order
 
 # Telegram waits 10 seconds for an answer. What is not decided after 8 is refused, while that still arrives.
 SECONDS_TO_DECIDE = 8.0
+# Policy.lapsed_holds_per_hour
+SECONDS_OF_LAPSED_HOLDS = 3_600.0
 
 _ABOUT_A_CHARGE = PaymentSucceeded | PaymentRefunded | ChargedBack
 
@@ -218,6 +220,8 @@ class Ordering:
 
     def _decide(self, books: Books, order: Order, input_: Input, told: Told) -> Recorded:
         given = self._given(told.at, shelf_of_order(order, books, self.catalogue))
+        if isinstance(input_, PreCheckoutQueried) and order.payment is PaymentState.OPEN:
+            given = self._with_holds(given, books, order)
         return self._record(books, order, decide(order, input_, given), told)
 
     def _record(self, books: Books, before: Order | None, decision: Decision, told: Told) -> Recorded:
@@ -227,6 +231,14 @@ class Ordering:
             if effects != decision.effects:
                 decision = replace(decision, effects=effects)
         return record(books, before, decision, told)
+
+    def _with_holds(self, given: Given, books: Books, order: Order) -> Given:
+        """Only goods that are counted can be kept from others."""
+        if not any(given.shelf.values()):
+            return given
+        since = given.now - SECONDS_OF_LAPSED_HOLDS
+        holds = books.holds_of(order.buyer_id, since, since - self._shop.policy.invoice_seconds)
+        return replace(given, held_elsewhere=held_elsewhere(order, holds.orders), lapsed_holds=holds.lapsed)
 
     def _given(self, now: float, shelf: dict[str, int | None]) -> Given:
         return Given(now, shelf, self._shop.shipping, self._shop.policy)
@@ -349,7 +361,13 @@ class Ordering:
         if not isinstance(input_, ShippingQueried | PreCheckoutQueried):
             return ()
         order = stray_order(self._shop.id, self._shop.languages[0], input_.invoice_payload, input_.payer_id)
-        new = NewEffect(f"stray:{input_.query_id}", order, _refuse(input_, refusal), Lane.ANSWERS, told.at)
+        new = NewEffect(
+            f"stray:{told.update_id}:{input_.query_id}",
+            order,
+            _refuse(input_, refusal),
+            Lane.ANSWERS,
+            told.at,
+        )
         return (books.queue_effect(new, 0, told.at),)
 
 

@@ -62,6 +62,16 @@ def _count(item: str, goods: Goods, books: Books) -> int | None:
     return 0 if count is None and isinstance(goods, KeyGoods) else count
 
 
+def held_elsewhere(order: Order, others: Iterable[Order]) -> dict[str, int]:
+    """For each SKU of the order: how many other orders draw on the same count."""
+    items = [
+        {item_of(line.goods, line.sku) for line in other.lines} for other in others if other.id != order.id
+    ]
+    return {
+        line.sku: sum(item_of(line.goods, line.sku) in theirs for theirs in items) for line in order.lines
+    }
+
+
 def item_moves(order: Order, moves: Iterable[StockMove]) -> list[ItemMove]:
     goods = {line.number: line.goods for line in order.lines}
     return [

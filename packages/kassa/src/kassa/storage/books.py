@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kassa.core.catalogue import Product
-from kassa.core.order import Order
-from kassa.service.books import OpenInvoice
+from kassa.core.order import Order, PaymentState
+from kassa.service.books import BuyersHolds, OpenInvoice
 from kassa.storage import codec, statements
 from kassa.storage.gathering import GatheringBooks
 from kassa.storage.memory import Draft, KnownUpdate, StockCount, StoredOrder
@@ -81,6 +81,14 @@ class SqliteBooks(GatheringBooks):
         rows = self._connection.execute(statements.SELECT_ORDERS_OF_PAYER, (self._shop, payload, payer_id))
         found = (self.order(row[0]) for row in rows.fetchall())
         return [order for order in found if order is not None][::-1]
+
+    def holds_of(self, buyer_id: int, since: float, placed_since: float) -> BuyersHolds:
+        lapsed = self._row(statements.LAPSED_HOLDS, buyer_id, placed_since, since)[0]
+        rows = self._connection.execute(
+            statements.ORDERS_THAT_HOLD, (self._shop, buyer_id, PaymentState.APPROVED)
+        ).fetchall()
+        holding = {row[0]: order for row in rows if (order := self.order(row[0])) is not None}
+        return BuyersHolds(self._with_the_draft(buyer_id, holding), lapsed)
 
     # Open invoices
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from kassa.core.decision import Deadline
 from kassa.core.errors import Conflict
 from kassa.core.money import Money
-from kassa.core.order import Order
+from kassa.core.order import Order, PaymentState
 from kassa.service.books import ItemMove, JournalEntry, NewCase, NewEffect, PendingEffect, Transfer
 from kassa.service.ports import OutboxItem, RawUpdate
 from kassa.service.reconciling.lists import ReadLine
@@ -100,6 +100,13 @@ class GatheringBooks(ABC):
         return known
 
     # Orders
+
+    def _with_the_draft(self, buyer_id: int, holding: dict[str, Order]) -> tuple[Order, ...]:
+        """The orders that hold something for a buyer: what was read of them, and what this batch has done."""
+        for order_id, (_, order) in self.draft.orders.items():
+            if order.buyer_id == buyer_id:
+                holding[order_id] = order
+        return tuple(order for order in holding.values() if order.payment is PaymentState.APPROVED)
 
     def order(self, order_id: str) -> Order | None:
         stored = self._stored(order_id)

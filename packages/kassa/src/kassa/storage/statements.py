@@ -92,6 +92,25 @@ SELECT_ORDERS_OF_PAYER = (
     )
     + " LIMIT 50"
 )
+ORDERS_THAT_HOLD = _select(orders, ("id",), ("shop", "buyer_id", "payment"))
+# Row 15 of the checkout: a hold ran out.
+_lapse = schema.journal
+LAPSED_HOLDS = sql_of(
+    select(func.count())
+    .select_from(orders)
+    .join(_lapse, (_lapse.c.shop == orders.c.shop) & (_lapse.c.order_id == orders.c.id))
+    .where(
+        orders.c.shop == bindparam("shop"),
+        orders.c.buyer_id == bindparam("buyer_id"),
+        orders.c.placed_at >= bindparam("placed_since"),
+        _lapse.c.at >= bindparam("since"),
+        _lapse.c.row == literal_column("'15'"),
+    ),
+    "shop",
+    "buyer_id",
+    "placed_since",
+    "since",
+)
 INSERT_JOURNAL = _insert(schema.journal)
 
 INSERT_CHARGE = _insert(charges)

@@ -79,7 +79,19 @@ def _answer(order: Order, query: PreCheckoutQueried, given: Given) -> AnswerPreC
         return AnswerPreCheckoutQuery(query.query_id, Refusal.CONTACT_INVALID, field)
     if order.payment is PaymentState.OPEN and not on_the_shelf(order, given.shelf):
         return AnswerPreCheckoutQuery(query.query_id, Refusal.SOLD_OUT)
+    if order.payment is PaymentState.OPEN:
+        return AnswerPreCheckoutQuery(query.query_id, _hoarding(order, given))
     return AnswerPreCheckoutQuery(query.query_id)
+
+
+def _hoarding(order: Order, given: Given) -> Refusal | None:
+    """Holds are free, so they have a quota: nobody keeps the goods from others by never paying."""
+    counted = [line.sku for line in order.lines if given.shelf.get(line.sku) is not None]
+    if any(given.held_elsewhere.get(sku, 0) >= given.policy.holds_per_buyer for sku in counted):
+        return Refusal.HELD_ALREADY
+    if counted and given.lapsed_holds >= given.policy.lapsed_holds_per_hour:
+        return Refusal.WAIT_A_WHILE
+    return None
 
 
 def answer_closed(order: Order, query: Question, given: Given) -> Decision:

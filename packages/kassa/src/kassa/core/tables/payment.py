@@ -55,7 +55,7 @@ PAYMENT = Table(
             PreCheckoutQueried,
             when="the payer is the buyer (or it may be a gift), the order has not expired, the total "
             "fits a frozen quote whose price still stands, the contact data are valid, and the goods are on "
-            "the shelf",
+            "the shelf and within the buyer's quota of holds",
             guard=payment.can_be_approved,
             to="APPROVED",
             stock="hold",
@@ -68,7 +68,8 @@ PAYMENT = Table(
             PreCheckoutQueried,
             to="same",
             effects="answer the refusal: NOT_YOUR_ORDER, ORDER_CLOSED, TOTAL_CHANGED, CONTACT_INVALID (and "
-            "the field) or SOLD_OUT",
+            "the field), SOLD_OUT, HELD_ALREADY (another order of the buyer holds these goods) or "
+            "WAIT_A_WHILE (too many of the buyer's holds ran out)",
             rule=payment.refuse,
         ),
         Row(

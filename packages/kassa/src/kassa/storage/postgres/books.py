@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kassa.core.catalogue import Product
 from kassa.core.order import Order
-from kassa.service.books import Lane, OpenInvoice
+from kassa.service.books import BuyersHolds, Lane, OpenInvoice
 from kassa.service.marks import PROBE
 from kassa.service.stocking import item_of_pool
 from kassa.storage import codec, rows, statements
@@ -170,6 +170,14 @@ class PostgresBooks(GatheringBooks):
         ]
         found = (self.order(order_id) for order_id in (*earlier, *new))
         return [order for order in found if order is not None]
+
+    def holds_of(self, buyer_id: int, since: float, placed_since: float) -> BuyersHolds:
+        if buyer_id not in self._loaded.holders:
+            self._needs.holders[buyer_id] = (since, placed_since)
+            raise NotLoaded
+        loaded = self._loaded.holders[buyer_id]
+        holding = {order.id: order for order in loaded.orders}
+        return BuyersHolds(self._with_the_draft(buyer_id, holding), loaded.lapsed)
 
     # Open invoices
 

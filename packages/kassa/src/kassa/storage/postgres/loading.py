@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 from asyncpg.pool import PoolConnectionProxy
 
-from kassa.service.books import OpenInvoice
+from kassa.core.order import Order
+from kassa.service.books import BuyersHolds, OpenInvoice
 from kassa.storage import codec
 from kassa.storage.memory import KnownUpdate, StockCount, StoredOrder
 from kassa.storage.postgres.needs import Loaded, Needs
@@ -41,6 +42,19 @@ WHERE shop = $1 AND update_id = ANY($2::bigint[]) ORDER BY update_id, generation
 _INVOICES = (
     "SELECT payload, lines, opened_at FROM open_invoices WHERE shop = $1 AND payload = ANY($2::text[])"
 )
+# Without locks: they are only looked at.
+_HOLDING = """
+SELECT buyer_id, document FROM orders
+WHERE shop = $1 AND buyer_id = ANY($2::bigint[]) AND payment = 'APPROVED'
+"""
+# Row 15 of the checkout: a hold ran out.
+_LAPSED = """
+SELECT o.buyer_id, count(*)
+FROM unnest($2::bigint[], $3::float8[], $4::float8[]) AS b(buyer_id, since, placed_since)
+JOIN orders AS o ON o.shop = $1 AND o.buyer_id = b.buyer_id AND o.placed_at >= b.placed_since
+JOIN journal AS j ON j.shop = $1 AND j.order_id = o.id AND j.at >= b.since AND j."row" = '15'
+GROUP BY o.buyer_id
+"""
 _PINNED = """
 SELECT order_id, delivery_number, "key" FROM keys
 WHERE shop = $1 AND order_id = ANY($2::text[]) ORDER BY order_id, delivery_number, unit
@@ -71,6 +85,8 @@ async def load(connection: Connection, shop: str, needs: Needs) -> Loaded:
     await _orders(connection, shop, needs, loaded)
     await _items(connection, shop, needs, loaded)
     await _updates(connection, shop, needs, loaded)
+    if needs.holders:
+        await _holders(connection, shop, needs, loaded)
     if needs.invoices:
         await _invoices(connection, shop, needs, loaded)
     if needs.pinned or needs.free_keys or needs.new_keys:
@@ -117,6 +133,19 @@ async def _updates(connection: Connection, shop: str, needs: Needs, loaded: Load
     loaded.updates = {update_id: [] for update_id in needs.updates}
     for update_id, *known in await connection.fetch(_UPDATES, shop, list(needs.updates)):
         loaded.updates[update_id].append(KnownUpdate(*known))
+
+
+async def _holders(connection: Connection, shop: str, needs: Needs, loaded: Loaded) -> None:
+    """After the stock is locked: whoever holds the same goods for the same buyer has committed by now."""
+    buyers = list(needs.holders)
+    since, placed_since = zip(*needs.holders.values(), strict=True)
+    lapsed = dict(await connection.fetch(_LAPSED, shop, buyers, list(since), list(placed_since)))
+    holding: dict[int, list[Order]] = {buyer: [] for buyer in buyers}
+    for buyer, document in await connection.fetch(_HOLDING, shop, buyers):
+        holding[buyer].append(codec.order_from_text(document))
+    loaded.holders = {
+        buyer: BuyersHolds(tuple(orders), lapsed.get(buyer, 0)) for buyer, orders in holding.items()
+    }
 
 
 async def _invoices(connection: Connection, shop: str, needs: Needs, loaded: Loaded) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from kassa.service.books import OpenInvoice
+from kassa.service.books import BuyersHolds, OpenInvoice
 from kassa.storage.memory import KnownUpdate, StockCount, StoredOrder
 
 # Free keys that are read of a pool at first; when they don't do, eight times as many.
@@ -21,6 +21,8 @@ class Needs:
     charges: set[str] = field(default_factory=set)
     payers: set[tuple[str, int]] = field(default_factory=set)
     invoices: set[str] = field(default_factory=set)
+    # Buyers whose holds are asked for, and since when.
+    holders: dict[int, tuple[float, float]] = field(default_factory=dict)
     items: set[str] = field(default_factory=set)
     pinned: set[tuple[str, int]] = field(default_factory=set)
     free_keys: dict[str, int] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Loaded:
     charges: dict[str, tuple[str, str] | None] = field(default_factory=dict)
     payers: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     invoices: dict[str, OpenInvoice | None] = field(default_factory=dict)
+    holders: dict[int, BuyersHolds] = field(default_factory=dict)
     items: dict[str, StockCount | None] = field(default_factory=dict)
     pinned: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     free_keys: dict[str, deque[str]] = field(default_factory=dict)

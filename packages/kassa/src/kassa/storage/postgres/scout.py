@@ -13,6 +13,7 @@ from kassa.core.decision import Deadline
 from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.service.books import (
+    BuyersHolds,
     ItemMove,
     JournalEntry,
     NewCase,
@@ -59,6 +60,10 @@ class Scout:
     def orders_of_payer(self, payload: str, payer_id: int) -> Sequence[Order]:
         self._needs.payers.add((payload, payer_id))
         return ()
+
+    def holds_of(self, buyer_id: int, since: float, placed_since: float) -> BuyersHolds:
+        self._needs.holders[buyer_id] = (since, placed_since)
+        return BuyersHolds()
 
     def open_invoice(self, payload: str) -> OpenInvoice | None:
         self._needs.invoices.add(payload)

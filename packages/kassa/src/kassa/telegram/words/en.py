@@ -79,6 +79,12 @@ ENGLISH: Final[dict[str, str]] = {
     "refusal.CONTACT_INVALID.name": "Please check the name: first and last name are needed.",
     "refusal.CONTACT_INVALID.phone": "Please check the phone number: the shop can't use this one.",
     "refusal.CONTACT_INVALID.email": "Please check the e-mail address: the shop can't use this one.",
+    "refusal.HELD_ALREADY": (
+        "Another order of yours is holding this already. Please pay that one, or try again in some minutes."
+    ),
+    "refusal.WAIT_A_WHILE": (
+        "Several of your orders ran out unpaid. You have not been charged. Please try again in an hour."
+    ),
     "refusal.TRY_AGAIN": (
         "The shop could not check your order in time. You have not been charged. Please try again."
     ),
