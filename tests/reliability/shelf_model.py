@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 HOLD_SECONDS = 600.0
+# Who let so many holds run out within an hour has to wait.
+LAPSES = 5
+HOUR_SECONDS = 3_600.0
 INVOICE_SECONDS = 86_400.0
 
 
@@ -15,6 +18,8 @@ class ModelOrder:
     state: Literal["open", "held", "paid", "refunded"] = "open"
     opened_at: float = 0.0
     held_until: float = 0.0
+    # When its holds ran out. Each order here is of somebody else.
+    lapsed_at: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -38,7 +43,8 @@ class ShelfModel:
         if self.now >= order.opened_at + INVOICE_SECONDS:
             return False
         if order.state == "open":
-            if self.shelf[order.sku] == 0:
+            lapsed = sum(at >= self.now - HOUR_SECONDS for at in order.lapsed_at)
+            if self.shelf[order.sku] == 0 or lapsed >= LAPSES:
                 return False
             self.shelf[order.sku] -= 1
         order.state, order.held_until = "held", self.now + HOLD_SECONDS
@@ -59,6 +65,7 @@ class ShelfModel:
         for order in self.orders:
             if order.state == "held" and order.held_until <= self.now:
                 order.state = "open"
+                order.lapsed_at.append(self.now)
                 self.shelf[order.sku] += 1
 
     def recounts(self, sku: str, on_the_shelf: int) -> None:
