@@ -6,6 +6,8 @@ import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 from packages.tgsandbox.tests.botapi.test_profile import png
 
+from tgsandbox.world.talk.games import add_game
+
 pytestmark = pytest.mark.anyio
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x80\x00\x00\x01\xe0\x08\x02\x00\x00\x00rest"
 JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -59,6 +61,18 @@ async def test_a_file_is_downloaded_by_the_path_that_get_file_gives(desk: Desk) 
     assert foreign.status == 401
     missing = await desk.request("GET", f"/file/bot{desk.bot.token}/documents/none")
     assert missing.status == 404
+
+
+async def test_every_file_is_found_by_its_path_however_many_there_are(desk: Desk) -> None:
+    """Stickers of a set, thumbnails and sizes of photos are files, too."""
+    add_game(desk.world, desk.bot, "tea_race", "Tea race")
+    await desk.result("getForumTopicIconStickers")
+    await desk.upload("sendPhoto", {"photo": ("a.png", png(900))}, chat_id=desk.ann_id)
+    await desk.upload("sendDocument", {"document": ("b.png", png(900))}, chat_id=desk.ann_id)
+
+    for file in desk.world.files.values():
+        found = await desk.request("GET", f"/file/bot{desk.bot.token}/{file.path}")
+        assert found.content == file.content
 
 
 async def test_a_file_is_sent_again_by_its_id_which_only_its_bot_knows(desk: Desk) -> None:

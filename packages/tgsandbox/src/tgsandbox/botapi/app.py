@@ -18,6 +18,7 @@ from tgsandbox.botapi.pauses import Pauses
 from tgsandbox.botapi.polls import Polls
 from tgsandbox.botapi.webhooks import Webhooks
 from tgsandbox.world.people import Bot
+from tgsandbox.world.talk.files import file_at
 from tgsandbox.world.trouble.faults import Fault, Place
 from tgsandbox.world.world import World
 
@@ -119,7 +120,7 @@ class BotApi:
         """The octets; a file that was named by its address lies there, so its reader is sent on."""
         token, path = split_path(scope["path"].removeprefix("/file"))
         bot = self._world.bot_by_token(token)
-        file = next((file for file in self._world.files.values() if file.path == path), None)
+        file = file_at(self._world.files, path)
         if bot is None or file is None:
             code, text = (401, "Unauthorized") if bot is None else (404, "Not Found")
             await _send_json(send, failure(ApiError(code, text)))

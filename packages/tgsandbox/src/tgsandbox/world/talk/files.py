@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 FileKind = Literal[
@@ -33,6 +36,7 @@ PREFIXES: dict[FileKind, str] = {
     "video_note": "DQAC",
     "thumbnail": "AAMC",
 }
+NUMBER = re.compile(r"/file_([0-9]{1,9})(?:\.|$)")
 # What a file_unique_id begins with, and how long it is, of a picture and of anything else.
 PICTURE, PICTURE_ID_LENGTH = "AQAD", 16
 OTHER, OTHER_ID_LENGTH = "AgAD", 15
@@ -65,6 +69,15 @@ class StoredFile:
         dot = self.name.rfind(".")
         extension = self.name[dot:] if dot > 0 else ""
         return f"{FOLDERS[self.kind]}/file_{self.number}{extension}"
+
+
+def file_at(files: Mapping[str, StoredFile], path: str) -> StoredFile | None:
+    """The one with this path among World.files, where each stands in the place that its number says."""
+    number = NUMBER.search(path)
+    if number is None:
+        return None
+    file = next(islice(files.values(), int(number[1]), None), None)
+    return file if file is not None and file.path == path else None
 
 
 def unique_id(kind: FileKind, octets: bytes) -> str:
