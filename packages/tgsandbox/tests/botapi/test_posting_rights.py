@@ -114,10 +114,40 @@ async def test_a_bot_that_is_not_there_is_told_so(desk: Desk) -> None:
     group = desk.world.add_chat("supergroup", "Group", {desk.ann_id, desk.bot.id})
     membership.ban(desk.world, group, desk.ann_id, desk.bot.id)
 
-    words = await desk.refusal("sendMessage", **of(channel), text="News")
+    for method in ("sendMessage", "getChat"):
+        words = await desk.refusal(method, **of(channel), text="News")
+        assert words == "400 Bad Request: chat not found"
+        words = await desk.refusal(method, **of(group), text="News")
+        assert words == "403 Forbidden: bot was kicked from the supergroup chat"
+
+
+async def test_a_bot_that_left_still_knows_the_group_and_reads_nothing_there(desk: Desk) -> None:
+    group = desk.world.add_chat("supergroup", "Group", {desk.ann_id, desk.bot.id})
+    assert await desk.result("leaveChat", **of(group))
+
+    for method in ("sendMessage", "getChat", "getChatMemberCount", "leaveChat"):
+        words = await desk.refusal(method, **of(group), text="News")
+        assert words == "403 Forbidden: bot is not a member of the supergroup chat"
+
+
+async def test_everybody_reads_a_channel_with_a_name_but_who_is_in_it(desk: Desk) -> None:
+    desk.world.add_chat("channel", "News", {desk.ann_id}, username="mug_news")
+
+    assert (await desk.result("getChat", chat_id="@mug_news"))["username"] == "mug_news"
+    assert await desk.result("getChatMemberCount", chat_id="@mug_news") == 1
+    words = await desk.refusal("sendMessage", chat_id="@mug_news", text="News")
     assert words == "403 Forbidden: bot is not a member of the channel chat"
-    words = await desk.refusal("sendMessage", **of(group), text="News")
-    assert words == "403 Forbidden: bot was kicked from the supergroup chat"
+    words = await desk.refusal("getChatMember", chat_id="@mug_news", user_id=str(desk.ann_id))
+    assert words == "400 Bad Request: member list is inaccessible"
+
+
+async def test_two_are_members_of_a_private_chat(desk: Desk) -> None:
+    ann = str(desk.ann_id)
+    ben_id = desk.world.add_user("Ben").user.id
+
+    assert (await desk.result("getChatMember", chat_id=ann, user_id=ann))["status"] == "member"
+    words = await desk.refusal("getChatMember", chat_id=ann, user_id=str(ben_id))
+    assert words == "400 Bad Request: member not found"
 
 
 async def test_posts_of_others_are_edited_in_a_channel_with_the_right_only(desk: Desk) -> None:

@@ -1,4 +1,7 @@
-"""Which chat a bot means, and whether it may write there."""
+"""Which chat a bot means, and whether it may read and write there.
+
+Source: telegram-bot-api 10.0, Client.cpp, check_chat and check_chat_access.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,14 @@ from tgsandbox.world.world import World
 
 
 def find_chat(world: World, bot: Bot, arguments: Arguments, name: str = "chat_id") -> Chat:
-    """The chat named by `chat_id` (a number or @username) that this bot knows."""
+    """The chat named by `chat_id` (a number or @username) that this bot knows and may read."""
     raw = arguments.text(name)
     if not raw:
         raise bad_request(f"{name} is empty")
     chat = _known_chat(world, bot, chat_id_of(world, raw))
     if chat is None:
         raise bad_request("chat not found")
+    _check_access(world, bot, chat, is_open=bool(chat.username) or chat.type == "group")
     return chat
 
 
@@ -34,10 +38,7 @@ def find_chat_to_write(world: World, bot: Bot, arguments: Arguments) -> Chat:
         raise _refusal_of_stranger(world, bot, chat_id)
     if chat.is_private and bot.id in world.accounts[chat_id].blocked:
         raise ApiError(403, "Forbidden: bot was blocked by the user")
-    if not chat.is_private and bot.id not in chat.members:
-        banned = bot.id in community_of(world, chat).banned
-        is_what = "was kicked from" if banned else "is not a member of"
-        raise ApiError(403, f"Forbidden: bot {is_what} the {chat.type} chat")
+    _check_access(world, bot, chat, is_open=False)
     return chat
 
 
@@ -54,9 +55,26 @@ def chat_id_of(world: World, raw: str) -> int:
 
 
 def _known_chat(world: World, bot: Bot, chat_id: int) -> Chat | None:
+    """A group or channel without a name is known only to the bots that have been there."""
     key = ChatKey(chat_id, bot.id) if chat_id > 0 else ChatKey(chat_id)
     chat = world.chats.get(key)
-    return chat if chat is not None and chat.started else None
+    if chat is None or not chat.started:
+        return None
+    if chat.is_private or chat.username or bot.id in chat.members:
+        return chat
+    community = community_of(world, chat)
+    return chat if bot.id in community.former_bots or bot.id in community.banned else None
+
+
+def _check_access(world: World, bot: Bot, chat: Chat, *, is_open: bool) -> None:
+    """Who was shut out of a supergroup or channel reads nothing there; who isn't there, what is open."""
+    if chat.is_private or bot.id in chat.members:
+        return
+    banned = bot.id in community_of(world, chat).banned
+    if is_open and not (banned and chat.type != "group"):
+        return
+    is_what = "was kicked from" if banned else "is not a member of"
+    raise ApiError(403, f"Forbidden: bot {is_what} the {chat.type} chat")
 
 
 def _refusal_of_stranger(world: World, bot: Bot, chat_id: int) -> ApiError:

@@ -125,19 +125,23 @@ def set_chat_permissions(world: World, bot: Bot, arguments: Arguments) -> bool:
 
 def get_chat_member(world: World, bot: Bot, arguments: Arguments) -> Wire:
     user_id = read_user_id(arguments)
-    chat = find_chat_to_write(world, bot, arguments)
+    chat = find_chat(world, bot, arguments)
     if user_id not in world.accounts and user_id not in world.bots:
         raise bad_request("PARTICIPANT_ID_INVALID")
     if chat.is_private:
-        raise bad_request("chat not found" if user_id not in chat.key else "invalid user_id specified")
+        if user_id not in chat.key:
+            raise bad_request("member not found")
+        return write_member(world, bot, chat.key, membership.Standing(user_id, "member"))
+    _check_members_are_shown(world, chat, bot)
     return write_member(world, bot, chat.key, standing_of(world, chat, user_id))
 
 
 def get_chat_administrators(world: World, bot: Bot, arguments: Arguments) -> list[Wire]:
     """The owner and the administrators; other bots only when they are asked for."""
-    chat = find_chat_to_write(world, bot, arguments)
+    chat = find_chat(world, bot, arguments)
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")
+    _check_members_are_shown(world, chat, bot)
     community = community_of(world, chat)
     ids = ([community.owner_id] if community.owner_id else []) + list(community.administrators)
     with_bots = arguments.boolean("return_bots")
@@ -146,8 +150,14 @@ def get_chat_administrators(world: World, bot: Bot, arguments: Arguments) -> lis
 
 
 def get_chat_member_count(world: World, bot: Bot, arguments: Arguments) -> int:
-    chat = find_chat_to_write(world, bot, arguments)
+    chat = find_chat(world, bot, arguments)
     return 2 if chat.is_private else len(chat.members)
+
+
+def _check_members_are_shown(world: World, chat: Chat, bot: Bot) -> None:
+    """Only the administrators of a channel see who reads it (td, DialogParticipantManager)."""
+    if chat.type == "channel" and standing_of(world, chat, bot.id).status != "administrator":
+        raise bad_request("member list is inaccessible")
 
 
 def leave_chat(world: World, bot: Bot, arguments: Arguments) -> bool:

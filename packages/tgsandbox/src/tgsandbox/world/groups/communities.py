@@ -129,6 +129,7 @@ class Community:
     administrators: dict[int, Administrator] = field(default_factory=dict)
     restricted: dict[int, Restriction] = field(default_factory=dict)
     banned: dict[int, int] = field(default_factory=dict)  # until when, 0 for good
+    former_bots: set[int] = field(default_factory=set)  # they still know the chat
     banned_chats: set[int] = field(default_factory=set)
     titles: dict[int, str] = field(default_factory=dict)
     permissions: frozenset[str] = ALL_PERMISSIONS - {"can_change_info", "can_pin_messages"}

@@ -202,6 +202,8 @@ def leave(world: World, chat: Chat, user_id: int) -> None:
 
 def _forget(world: World, chat: Chat, user_id: int) -> None:
     community = community_of(world, chat)
+    if user_id in world.bots and user_id in chat.members:
+        community.former_bots.add(user_id)
     chat.members.discard(user_id)
     for known in (community.administrators, community.restricted, community.banned, community.titles):
         known.pop(user_id, None)
