@@ -82,8 +82,10 @@ async def test_times_pass_where_they_are_kept_and_nowhere_else(
     async with part(postgres_dsn, clock, Role.BOT) as bot:
         order = await bot.buy("COURSE")
         clock.advance(2 * 86_400)
-        await bot.settled()
-        await bot.engine.look_after_others()
+        for _ in range(5):
+            # Whoever kept the times would have its turn meanwhile.
+            await bot.buy("COURSE")
+            await bot.engine.look_after_others()
         assert (await bot.now(order)).payment is PaymentState.OPEN
 
         async with part(postgres_dsn, clock, Role.OFFICE) as office:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import stat
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from packages.kassa.tests.service.shop_at_work import (
@@ -29,6 +30,7 @@ from kassa.storage.sqlite import open_sqlite
 
 pytestmark = pytest.mark.anyio
 
+COURSE_LINK = "https://example.org/course"
 KEYS = ["KEY-1", "KEY-2", "KEY-3", "KEY-4"]
 
 
@@ -92,27 +94,36 @@ async def test_a_backup_that_can_not_be_written_is_told_in_words(open_shop: Open
             back_up(shop.path, tmp_path / "no such folder" / "backup.db", "main")
 
 
-async def lose_an_hour(open_shop: OpenShop, clock: HandClock, folder: Path) -> tuple[Order, Order, Order]:
-    """Sells, is backed up, sells more, and loses its file: a shop's day.
+class Lost(NamedTuple):
+    """Orders of a shop that lost its file: of `late` ones the backup has the order and not the payment."""
 
-    Returns an order from before the backup that was paid after it, one that was never paid, and one of both.
-    """
+    late_key: Order
+    late_course: Order
+    unpaid_course: Order
+    unpaid_key: Order
+    after_backup: Order
+
+
+async def lose_an_hour(open_shop: OpenShop, clock: HandClock, folder: Path) -> Lost:
+    """Sells, is backed up, sells more, and loses its file: a shop's day."""
     async with open_shop([COURSE, SHIRT, GAME], {"games": KEYS}) as shop:
         await sell(shop, "GAME", "charge-before")
-        late = await shop.buy("GAME")
-        unpaid = await shop.buy("COURSE")
+        late, course = await shop.buy("GAME"), await shop.buy("COURSE")
+        unpaid = await shop.buy("COURSE"), await shop.buy("GAME")
         await shop.settled()
         back_up(shop.path, folder / "backup.db", "main")
 
-        await shop.press_pay(late)
-        await shop.pay(late, "charge-late")
+        for order, charge_id in ((late, "charge-late"), (course, "charge-course")):
+            await shop.press_pay(order)
+            await shop.pay(order, charge_id)
+            await shop.settled()
         await sell(shop, "SHIRT-M")
         lost = await sell(shop, "GAME", "charge-lost")
-        assert handed(shop) == KEYS[:3]
+        assert handed(shop) == [*KEYS[:2], COURSE_LINK, KEYS[2]]
     for name in files(folder, "shop.db"):
         (folder / name).unlink()
     clock.advance(3600)
-    return late, unpaid, lost
+    return Lost(late, course, *unpaid, lost)
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
@@ -120,7 +131,7 @@ async def test_a_restored_shop_oversells_nothing_and_hands_no_key_out_twice(
     open_shop: OpenShop, clock: HandClock, tmp_path: Path, by_hand: bool
 ) -> None:
     """T31: a backup that comes back would sell stock again, and hand keys out twice."""
-    late, unpaid, lost = await lose_an_hour(open_shop, clock, tmp_path)
+    day = await lose_an_hour(open_shop, clock, tmp_path)
     if by_hand:
         # A merchant may simply copy the file; it knows what it is.
         shutil.copy(tmp_path / "backup.db", tmp_path / "shop.db")
@@ -129,10 +140,13 @@ async def test_a_restored_shop_oversells_nothing_and_hands_no_key_out_twice(
 
     async with open_shop() as shop:
         # Before the lists were read nothing is sold, nothing is sent, no time passes.
-        assert await answer_to(shop, unpaid) is Refusal.TRY_AGAIN
-        paid, unknown = shop.payment_of(late, "charge-late"), shop.payment_of(lost, "charge-lost")
-        await shop.engine.learn(paid, late.invoice_payload)
-        await shop.engine.learn(unknown, lost.invoice_payload)
+        assert await answer_to(shop, day.unpaid_course) is Refusal.TRY_AGAIN
+        for order, charge_id in (
+            (day.late_key, "charge-late"),
+            (day.late_course, "charge-course"),
+            (day.after_backup, "charge-lost"),
+        ):
+            await shop.engine.learn(shop.payment_of(order, charge_id), order.invoice_payload)
         await shop.settled()
         assert handed(shop) == []
         assert [case.kind for case in await shop.engine.storage.open_cases()] == ["unmatched_payment"]
@@ -141,17 +155,19 @@ async def test_a_restored_shop_oversells_nothing_and_hands_no_key_out_twice(
         await shop.settled()
 
         # What is not counted is sold again; of the rest nobody knows how much is left.
-        assert await answer_to(shop, unpaid) is None
+        assert await answer_to(shop, day.unpaid_course) is None
+        assert await answer_to(shop, day.unpaid_key) is Refusal.SOLD_OUT
         assert shop.engine.in_stock("GAME") == shop.engine.in_stock("SHIRT-M") == 0
-        assert [(await shop.now(late)).payment, handed(shop)] == [PaymentState.PAID, []]
-        assert (await shop.now(late)).deliveries[0].state is DeliveryState.FAILED
+        late = await shop.now(day.late_key)
+        assert [late.payment, late.deliveries[0].state] == [PaymentState.PAID, DeliveryState.FAILED]
+        assert handed(shop) == [COURSE_LINK]
         assert await shop.engine.storage.check() == []
 
         # The merchant looks which keys are unused, and counts the shelf.
         assert await shop.engine.load_keys("games", ["KEY-4", "KEY-5"]) == 2
         await shop.engine.load_catalogue([COURSE, SHIRT, GAME])
         bought = [await sell(shop, "GAME") for _ in range(2)]
-        assert handed(shop) == ["KEY-4", "KEY-5"]
+        assert handed(shop) == [COURSE_LINK, "KEY-4", "KEY-5"]
         assert [(await shop.now(order)).payment for order in bought] == [PaymentState.PAID] * 2
         assert shop.engine.in_stock("GAME") == 0
         assert (await stock_of(shop, "SHIRT-M")).shelf == 3
