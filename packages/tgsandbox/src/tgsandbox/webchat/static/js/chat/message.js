@@ -1,7 +1,8 @@
 // One message as nodes: its bubble with what is in it, and the buttons under it. An album is one, too.
 
 import { h, icon } from "../dom.js";
-import { counted, sum } from "../money.js";
+import { sum } from "../money.js";
+import { counted } from "../payment/stars.js";
 import { picture } from "../picture.js";
 import { formatted } from "../text.js";
 import { timeOf, words } from "../words.js";
