@@ -25,6 +25,7 @@ from kassa.core.catalogue import Product, TextGoods, Variant
 from kassa.core.decision import AnswerPreCheckoutQuery, Deliver
 from kassa.core.money import Money
 from kassa.core.order import Order, PaymentState
+from kassa.core.refusal import Refusal
 from kassa.service.reconciling.reconciler import Reconciler
 
 pytestmark = pytest.mark.anyio
@@ -88,6 +89,27 @@ async def test_two_replicas_sell_twenty_units_to_two_hundred_buyers(
         assert (count.shelf, count.held, count.taken) == (0, 0, 20)
         assert await second.engine.storage.check() == []
         assert len(first.outlet.effects(Deliver)) + len(second.outlet.effects(Deliver)) == 20
+
+
+async def test_who_is_told_that_it_is_sold_out_waits_for_nobody_who_changes_the_count(
+    tmp_path: Path, clock: HandClock, postgres_dsn: str
+) -> None:
+    last = replace(FEW, variants=(replace(FEW.variants[0], stock=1),))
+    async with replicas(tmp_path, clock, postgres_dsn, [last]) as (shop, _):
+        lucky, late = await shop.buy("FEW", 1), await shop.buy("FEW", 2)
+        await shop.press_pay(lucky)
+        rival = await asyncpg.connect(postgres_dsn)
+        async with rival.transaction():
+            await rival.execute("SELECT * FROM stock FOR UPDATE")
+
+            await shop.press_pay(late)
+            await shop.settled()
+
+        await rival.close()
+        answers = [item.effect for item in shop.outlet.items if item.order.id == late.id]
+        assert [one.refusal for one in answers if isinstance(one, AnswerPreCheckoutQuery)] == [
+            Refusal.SOLD_OUT
+        ]
 
 
 async def test_a_key_is_handed_over_once_whichever_replica_does_it(

@@ -114,8 +114,15 @@ class PostgresBooks(GatheringBooks):
         return count
 
     def _note_move(self, item: str, shelf: int, held: int, taken: int) -> None:
+        self._check_lock(item)
         self._touched_items.add(item)
         self._writes += 1
+
+    def _check_lock(self, item: str) -> None:
+        """Raises NotLoaded for a count that was only looked at."""
+        if item not in self._loaded.locked:
+            self._needs.moved.add(item)
+            raise NotLoaded
 
     def _write_order(self, before: Order | None, after: Order, revision: int) -> None:
         self._writes += 1
@@ -238,6 +245,7 @@ class PostgresBooks(GatheringBooks):
     def pin_keys(self, pool: str, order_id: str, delivery_number: int, count: int) -> tuple[str, ...]:
         # Whoever pins a key has the lock of the pool's count: no key is pinned twice.
         self._count(item_of_pool(pool))
+        self._check_lock(item_of_pool(pool))
         delivery = (order_id, delivery_number)
         if delivery not in self._loaded.pinned:
             self._needs.pinned.add(delivery)

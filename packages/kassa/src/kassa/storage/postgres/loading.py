@@ -31,10 +31,8 @@ _ORDERS = """
 SELECT id, revision, document FROM orders
 WHERE shop = $1 AND id = ANY($2::text[]) ORDER BY id FOR NO KEY UPDATE
 """
-_ITEMS = """
-SELECT item, shelf, held, taken, received FROM stock
-WHERE shop = $1 AND item = ANY($2::text[]) ORDER BY item FOR NO KEY UPDATE
-"""
+_ITEMS = "SELECT item, shelf, held, taken, received FROM stock WHERE shop = $1 AND item = ANY($2::text[])"
+_ITEMS_TO_CHANGE = f"{_ITEMS} ORDER BY item FOR NO KEY UPDATE"
 _UPDATES = """
 SELECT update_id, generation, body, order_id FROM inbox
 WHERE shop = $1 AND update_id = ANY($2::bigint[]) ORDER BY update_id, generation DESC
@@ -120,11 +118,13 @@ async def _orders(connection: Connection, shop: str, needs: Needs, loaded: Loade
 
 
 async def _items(connection: Connection, shop: str, needs: Needs, loaded: Loaded) -> None:
-    if not needs.items:
-        return
-    loaded.items = dict.fromkeys(needs.items)
-    for item, *count in await connection.fetch(_ITEMS, shop, list(needs.items)):
-        loaded.items[item] = StockCount(*count)
+    """Whoever is told that it is sold out changes nothing, and waits for nobody who does."""
+    loaded.locked = set(needs.moved)
+    loaded.items = dict.fromkeys(needs.items | needs.moved)
+    for question, items in ((_ITEMS_TO_CHANGE, needs.moved), (_ITEMS, needs.items - needs.moved)):
+        if items:
+            for item, *count in await connection.fetch(question, shop, list(items)):
+                loaded.items[item] = StockCount(*count)
 
 
 async def _updates(connection: Connection, shop: str, needs: Needs, loaded: Loaded) -> None:

@@ -24,6 +24,8 @@ class Needs:
     # Buyers whose holds are asked for, and since when.
     holders: dict[int, tuple[float, float]] = field(default_factory=dict)
     items: set[str] = field(default_factory=set)
+    # Those of the items whose count is changed, not only looked at.
+    moved: set[str] = field(default_factory=set)
     pinned: set[tuple[str, int]] = field(default_factory=set)
     free_keys: dict[str, int] = field(default_factory=dict)
     new_keys: dict[str, set[str]] = field(default_factory=dict)
@@ -42,6 +44,8 @@ class Loaded:
     invoices: dict[str, OpenInvoice | None] = field(default_factory=dict)
     holders: dict[int, BuyersHolds] = field(default_factory=dict)
     items: dict[str, StockCount | None] = field(default_factory=dict)
+    # Those of the items that nobody else can change now.
+    locked: set[str] = field(default_factory=set)
     pinned: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     free_keys: dict[str, deque[str]] = field(default_factory=dict)
     found_keys: dict[str, int] = field(default_factory=dict)

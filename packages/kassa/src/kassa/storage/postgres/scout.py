@@ -84,10 +84,10 @@ class Scout:
         return count.shelf if count else None
 
     def move_stock(self, order_id: str, revision: int, moves: Sequence[ItemMove]) -> None:
-        self._needs.items.update(move.item for move in moves)
+        self._needs.moved.update(move.item for move in moves)
 
     def pin_keys(self, pool: str, order_id: str, delivery_number: int, count: int) -> tuple[str, ...]:
-        self._needs.items.add(item_of_pool(pool))
+        self._needs.moved.add(item_of_pool(pool))
         self._needs.pinned.add((order_id, delivery_number))
         self._needs.free_keys[pool] = max(FREE_KEYS_AT_FIRST, count + self._needs.free_keys.get(pool, 0))
         return ()
@@ -149,12 +149,12 @@ class Scout:
         pass
 
     def count_stock(self, item: str, counted: int | None) -> None:
-        self._needs.items.add(item)
+        self._needs.moved.add(item)
 
     def set_mark(self, name: str, value: str, now: float) -> None:
         pass
 
     def add_keys(self, pool: str, item: str, keys: Sequence[str]) -> int:
-        self._needs.items.add(item)
+        self._needs.moved.add(item)
         self._needs.new_keys.setdefault(pool, set()).update(keys)
         return 0
