@@ -56,6 +56,10 @@ storm: setup ## bad input by the thousand: updates, taps, links and HTTP that no
 machine: setup ## any order of acts beside a model, on both databases, by polling and webhook
 	@$(PY) -m tests.reliability.machine
 
+.PHONY: races
+races: setup ## two replicas at one moment: every rival before and after every decision
+	@$(PY) -m tests.reliability.races
+
 .PHONY: mutants
 mutants: setup ## twenty known mistakes in a copy of the shop: which test catches each
 	@$(PY) -m tests.reliability.mutants

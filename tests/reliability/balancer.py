@@ -57,6 +57,7 @@ class Balancer:
         self._ports = list(ports)
         self._turns = itertools.cycle(range(len(ports)))
         self._prefers_the_first = prefers_the_first
+        self._pipes: dict[_Pipe, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
@@ -80,8 +81,17 @@ class Balancer:
             except OSError:
                 continue
             pipe.join(onward)
+            self._pipes[onward] = port
             return
         pipe.close()
+
+    def turn_away_from(self, port: int) -> None:
+        """As when a replica is found not to answer: its connections are cut, and it gets no more."""
+        self._ports.remove(port)
+        self._turns = itertools.cycle(range(len(self._ports)))
+        for pipe, of in self._pipes.items():
+            if of == port:
+                pipe.close()
 
     async def start(self) -> None:
         self._server = await asyncio.get_running_loop().create_server(self._accept, "127.0.0.1", 0)

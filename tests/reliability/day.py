@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.reliability.balancer import balanced
+from tests.reliability.balancer import Balancer, balanced
 from tests.reliability.evidence import Evidence, Notary, Sold
 from tests.reliability.shop_process import Mode, ShopProcess, free_port
 
@@ -58,6 +58,8 @@ class Day:
     notary: Notary
     # The same shop again, on the same database.
     replicas: list[ShopProcess] = field(default_factory=list)
+    # What Telegram calls when there are several.
+    balancer: Balancer | None = None
     # What the next command of the merchant finds in its environment, once.
     for_a_command: Mapping[str, str] = field(default_factory=dict)
     # How often somebody pressed Pay and got no answer in Telegram's ten seconds, or was told to try again.
@@ -70,6 +72,11 @@ class Day:
         for task in late:
             task.cancel()
         await asyncio.gather(*done)
+
+    def turn_away_from(self, shop: ShopProcess) -> None:
+        """This replica gets no more updates, and what it was given is told to another."""
+        assert self.balancer is not None
+        self.balancer.turn_away_from(shop.port)
 
     async def command(self, *arguments: str) -> str:
         environment, self.for_a_command = self.for_a_command, {}
@@ -145,9 +152,9 @@ async def a_day(
         merchant = sandbox.buyer("Mary")
         await merchant.open(bot)
         address = stocked if isinstance(stocked, str) else postgres
-        ports, public_url = [free_port() for _ in range(replicas)], ""
+        ports, balancer = [free_port() for _ in range(replicas)], None
         if mode == "webhook" and replicas > 1:
-            public_url = (await stack.enter_async_context(balanced(ports, not in_turns))).url
+            balancer = await stack.enter_async_context(balanced(ports, not in_turns))
         provider_token = bot.connect_provider()
         shops = []
         for number, port in enumerate(ports):
@@ -162,14 +169,14 @@ async def a_day(
                     merchant_id=merchant.id,
                     postgres=address,
                     port=port,
-                    public_url=public_url,
+                    public_url=balancer.url if balancer else "",
                     provider_token=provider_token,
                     is_watched=is_watched,
                     webhook_connections=webhook_connections,
                 )
             )
         shop = shops[0]
-        day = Day(sandbox, shop, merchant, Notary(sandbox, bot.id), shops[1:])
+        day = Day(sandbox, shop, merchant, Notary(sandbox, bot.id), shops[1:], balancer)
         if isinstance(stocked, Path):
             # Shelves that were filled before: every day begins with the same ones.
             shutil.copyfile(stocked, shop.database)

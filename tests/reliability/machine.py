@@ -282,9 +282,9 @@ class ShopMachine(RuleBasedStateMachine):
         assert check(evidence) == []
 
 
-async def scarce_shelves(server: str, folder: Path) -> Shelves:
+async def scarce_shelves(server: str, folder: Path, shelf: Mapping[str, int] = SHELF) -> Shelves:
     """Books in which there is little of everything, in a file and in a database."""
-    goods, keys = PRODUCTS.format(**SHELF), {"games": KEYS[: SHELF["game"]]}
+    goods, keys = PRODUCTS.format(**shelf), {"games": KEYS[: shelf["game"]]}
     file, address = folder / "scarce.sqlite3", await empty_database(server)
     async with a_day(folder, "polling", SEED, products=goods) as day:
         await day.shop.stock(goods, keys)
