@@ -147,6 +147,19 @@ async def test_a_film_may_have_a_cover_and_begin_later(desk: Desk) -> None:
     assert [size["width"] for size in video["cover"]] == [90, 320, 400]
 
 
+async def test_a_gif_is_spoken_of_as_a_film_unless_it_is_sent_as_a_file(desk: Desk) -> None:
+    gif = b"GIF89a" + struct.pack("<HH", 64, 36) + b"\0\0\0" + b"\x21\xf9\x04\0\x64\0\0\0" * 2
+
+    moving = await desk.upload("sendAnimation", {"animation": ("cat.gif", gif)}, chat_id=desk.ann_id)
+    file = await desk.upload("sendDocument", {"document": ("cat.gif", gif)}, chat_id=desk.ann_id)
+
+    animation = moving.json["result"]["animation"]
+    assert (animation["file_name"], animation["mime_type"]) == ("cat.gif.mp4", "video/mp4")
+    assert (animation["duration"], animation["width"], animation["height"]) == (2, 64, 36)
+    assert moving.json["result"]["document"]["mime_type"] == "video/mp4"
+    assert file.json["result"]["document"]["mime_type"] == "image/gif"
+
+
 async def test_a_paid_film_is_measured_and_has_its_thumbnail(desk: Desk) -> None:
     media = [{"type": "video", "media": "attach://film", "thumbnail": "attach://small"}]
     files = {"film": ("a.mp4", mp4(7, 640, 360)), "small": ("s.png", png(40))}

@@ -6,6 +6,7 @@ Source: telegram-bot-api 10.0, Client.cpp, JsonVideo and its kin.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tgsandbox.botapi.objects import (
     CONTENT_WRITERS,
@@ -28,7 +29,7 @@ STICKER_SIDE = 512
 
 
 def write_media(world: World, bot: Bot, media: Media) -> Wire:
-    file = world.files[media.file]
+    file = _as_film(world.files[media.file])
     in_set = sticker_with(world, media.file) if media.kind == "sticker" else None
     if in_set is not None:
         return {"sticker": write_set_sticker(world, bot, *in_set)}
@@ -129,6 +130,13 @@ def _write_pinned(world: World, bot: Bot, event: ChatEvent) -> Wire:
     if message is None:
         return {"chat": write_chat(world, event.chat), "message_id": event.message_id, "date": 0}
     return write_message(world, bot, message, with_reply=False)
+
+
+def _as_film(file: StoredFile) -> StoredFile:
+    """A GIF is spoken of as the film that Telegram makes of it; its octets stay as they are."""
+    if file.kind != "animation" or file.mime_type != "image/gif":
+        return file
+    return replace(file, name=f"{file.name}.mp4", mime_type="video/mp4")
 
 
 def _named(file: StoredFile) -> Wire:
