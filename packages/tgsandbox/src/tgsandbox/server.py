@@ -19,6 +19,9 @@ from tgsandbox.world.world import World
 if TYPE_CHECKING:
     from tgsandbox.more_worlds import MoreWorlds
 
+GRACE_SECONDS = 2.0
+TICK_SECONDS = 1.0
+LOOK_SECONDS = 0.005
 PATH = "/worlds"  # as in `more_worlds`, which is imported when it is asked for
 
 
@@ -47,7 +50,6 @@ class Server:
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=2,
         )
         self._uvicorn = _Uvicorn(config)
         self._serving = asyncio.create_task(self._uvicorn.serve(sockets=[listening]))
@@ -62,7 +64,7 @@ class Server:
         if self._has_more_worlds:
             await self._more_worlds.stop()
         if self._uvicorn is not None and self._serving is not None:
-            self._uvicorn.should_exit = True
+            self._uvicorn.leave()
             await asyncio.gather(self._serving, return_exceptions=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,11 +104,42 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
-    """Uvicorn without signal handlers of its own: who starts the sandbox decides when it stops."""
+    """Uvicorn without signal handlers of its own: who starts the sandbox decides when it stops.
+
+    It stops at once and not at a tick of its own, of which it has several: a run of tests stops thousands.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        self.should_exit = True
+        self._leaving.set()
+
+    async def main_loop(self) -> None:
+        """The tick is for the headers' date."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._leaving.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answers that are under way get a while to end."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or ():
+            listening.close()
+        open_connections, tasks = self.server_state.connections, self.server_state.tasks
+        for connection in list(open_connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS):
+                while open_connections or tasks:  # noqa: ASYNC110  # uvicorn tells nobody when they end
+                    await asyncio.sleep(LOOK_SECONDS)
+        for task in tasks:
+            task.cancel()
 
     def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]  # narrower
         return contextlib.nullcontext()
