@@ -66,14 +66,19 @@ def read_formatted(
     if size > MAX_BYTES:
         raise bad_request("text is too long")
     text, entities = _parsed(raw, arguments, entities_name)
-    users = world.accounts.keys() | world.bots.keys()
-    entities = [entity for entity in entities if not entity.user_id or entity.user_id in users]
+    entities = [entity for entity in entities if _names_somebody(world, entity)]
     text, entities = clean(text, entities)
     if not entities:
         text = text.strip(" \n")
         return text, find_entities(text)
     text, entities = trim(text, arrange(entities))
     return text, tuple(arrange(entities, find_entities(text, _unbreakable(entities))))
+
+
+def _names_somebody(world: World, entity: Entity) -> bool:
+    """A mention by the id of nobody is plain text."""
+    user_id = entity.user_id
+    return not user_id or user_id in world.accounts or user_id in world.bots
 
 
 def _unbreakable(entities: list[Entity]) -> list[Entity]:
