@@ -196,6 +196,16 @@ def load_keys(
     load_pool(pool, file, shop)
 
 
+@keys_app.command("doubted")
+def doubted_keys(
+    pool: Annotated[str, typer.Argument(help="The pool's name, as products name it.")], shop: Shop = HERE
+) -> None:
+    """After a restore: the keys that may have been handed out since the backup, one a line."""
+    from kassa.cli.ledgers import show_doubted_keys
+
+    show_doubted_keys(shop, pool)
+
+
 @app.command()
 def orders(
     shop: Shop = HERE,

@@ -33,6 +33,17 @@ def show_order(shop: Path, words: str) -> None:
     asyncio.run(_show_order(shop, words))
 
 
+def show_doubted_keys(shop: Path, pool: str) -> None:
+    """For `kassa keys load`, when those that somebody has were taken out."""
+    for key in asyncio.run(_doubted_keys(shop, pool)):
+        say(key)
+
+
+async def _doubted_keys(shop: Path, pool: str) -> list[str]:
+    async with _books(shop) as books:
+        return await books.keys_set_aside(pool)
+
+
 def show_stuck(shop: Path) -> None:
     asyncio.run(_show_stuck(shop))
 

@@ -64,5 +64,6 @@ def _say_what_follows(nothing_was_sold: bool) -> None:
         return
     say("What is counted stays unsold until you count it, for the books don't know what was sold since:")
     say("  kassa catalogue load FILE --recount    takes the stock from your file")
-    say("  kassa keys load POOL FILE              the keys of which you know that nobody has them")
+    say("  kassa keys load POOL FILE              the keys of which you know that nobody has them;")
+    say("                                         `kassa keys doubted POOL` prints those in doubt")
     say("`kassa stuck` lists what is held back.")

@@ -327,6 +327,10 @@ class Reading(Protocol):
 
     async def stock(self) -> list[StockRow]: ...
 
+    async def keys_set_aside(self, pool: str) -> list[str]:
+        """Keys that were free in restored books, and that nobody has vouched for."""
+        ...
+
     async def figures(self, answers_since: float) -> Figures:
         """How the shop is doing, in few numbers; failed answers count from that time on."""
         ...

@@ -93,6 +93,10 @@ def marks(reader: Reader, shop: str) -> dict[str, Mark]:
     return {name: Mark(value, set_at) for name, value, set_at in rows}
 
 
+def keys_set_aside(reader: Reader, shop: str, pool: str) -> list[str]:
+    return [row[0] for row in reader.execute(statements.KEYS_SET_ASIDE, (shop, pool))]
+
+
 def stock(reader: Reader, shop: str) -> list[StockRow]:
     return [StockRow(*row) for row in reader.execute(statements.SELECT_ALL_STOCK, (shop,))]
 

@@ -188,6 +188,9 @@ COUNT_SET_ASIDE = sql_of(
 COUNT_FREE_KEYS = sql_of(
     select(func.count()).select_from(keys).where(*_of_pool, keys.c.order_id.is_(None)), "shop", "pool"
 )
+KEYS_SET_ASIDE = sql_of(
+    select(keys.c.key).where(*_of_pool, _is_set_aside).order_by(keys.c.number), "shop", "pool"
+)
 FREE_KEY = sql_of(
     update(keys)
     .values(order_id=literal_column("NULL"))

@@ -77,6 +77,9 @@ class PostgresReading:
     async def stock(self) -> list[StockRow]:
         return await self._read(queries.stock)
 
+    async def keys_set_aside(self, pool: str) -> list[str]:
+        return await self._read(queries.keys_set_aside, pool)
+
     async def figures(self, answers_since: float) -> Figures:
         return await self._read(figures.figures, answers_since)
 
