@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,6 +152,17 @@ async def test_a_provider_that_does_not_answer_is_given_up_and_its_process_ended
             await read(cabinet_at(provider, stub.url), page_seconds=0.5)
 
     assert list(children()) == []
+
+
+async def test_a_process_that_dies_while_it_asks_has_not_answered() -> None:
+    async def answering(path: str) -> bytes | None:
+        for process in children():
+            os.kill(int(process.name), signal.SIGKILL)
+        return None
+
+    async with stub_provider(answering) as stub:
+        with pytest.raises(Unanswered, match="ended without an answer"):
+            await read(cabinet_at("stripe", stub.url))
 
 
 @pytest.mark.parametrize("provider", ["stripe", "yookassa"])

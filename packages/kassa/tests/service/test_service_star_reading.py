@@ -9,7 +9,7 @@ from packages.kassa.tests.service.shop_at_work import COURSE, HandClock, OpenSho
 from packages.kassa.tests.service.star_transactions import StarTransactions, news_of
 
 from kassa.core.catalogue import AccessGoods, Product, Variant
-from kassa.core.decision import NotifyBuyer, NotifyMerchant, RefundCharge
+from kassa.core.decision import CancelSubscriptionAtTelegram, NotifyBuyer, NotifyMerchant, RefundCharge
 from kassa.core.inputs import RefundOrder
 from kassa.core.money import Money
 from kassa.core.order import ChargeState, DeliveryState, PaymentState, RefundState
@@ -172,6 +172,22 @@ async def test_a_payment_that_fits_no_order_is_a_case_and_told_once(
         assert (await totals(shop)) == {"receivable": 0, "unmatched": 0}
 
 
+async def test_a_case_that_the_merchant_could_not_be_told_of_is_told_after_a_restart(
+    open_shop: OpenShop, stars: StarTransactions
+) -> None:
+    async with open_shop([COURSE]) as shop:
+        await shop.buy("COURSE")
+        stars.pays_for_nothing("stray", shop.clock.now())
+        shop.outlet.will_reply(NotifyMerchant, OutletFailure("Telegram is away", transient=True))
+        await read(shop, stars)
+
+    async with open_shop() as shop:
+        shop.clock.advance(60)
+        await shop.settled()
+
+        assert notices(shop) == ["unmatched_payment"]
+
+
 async def test_what_was_paid_before_the_shop_opened_is_not_its_own(
     open_shop: OpenShop, stars: StarTransactions
 ) -> None:
@@ -312,6 +328,24 @@ async def test_a_subscription_is_begun_and_renewed_by_the_list(
         assert [charge.state for charge in now.charges] == [ChargeState.ACCEPTED] * 2
         assert len(now.deliveries) == 1
         assert NotifyBuyer("renewed") in shop.outlet.effects(NotifyBuyer)
+
+
+async def test_a_second_subscription_to_the_same_is_no_renewal_and_goes_back(
+    open_shop: OpenShop, stars: StarTransactions, clock: HandClock
+) -> None:
+    """The list doesn't say which it is; a renewal comes when the paid time ends."""
+    async with open_shop([CLUB]) as shop:
+        order = await shop.buy("CLUB")
+        await shop.press_pay(order)
+        stars.pays(order, "first", clock.now(), MONTH)
+        stars.pays(order, "twice", clock.now() + 3_600, MONTH)
+        clock.advance(7_200)
+
+        await read(shop, stars)
+
+        now = await shop.now(order)
+        assert [charge.state for charge in now.charges] == [ChargeState.ACCEPTED, ChargeState.REFUNDED]
+        assert CancelSubscriptionAtTelegram("twice") in shop.outlet.effects(CancelSubscriptionAtTelegram)
 
 
 async def test_an_affiliate_s_part_is_booked_as_a_fee_once(

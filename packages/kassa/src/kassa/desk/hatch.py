@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kassa.core.errors import Conflict, ShopError
-from kassa.desk.instructions import Answer, Instruction
+from kassa.desk.instructions import Answer, Instruction, ReadStatement, Reconcile
 
 if TYPE_CHECKING:
     # A command that only knocks at the hatch needn't load what is behind it.
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LONGEST_LINE_BYTES = 32 * 2**20
 READ_SECONDS = 10.0
 ANSWER_SECONDS = 60.0
+# Lists of payments come from others, page by page.
+LIST_SECONDS = 600.0
 # Linux keeps a socket's address in 108 bytes.
 LONGEST_ADDRESS_BYTES = 100
 
@@ -69,7 +71,8 @@ async def ask_running_shop(path: Path, instruction: Instruction) -> Answer | Non
     try:
         writer.write(msgspec.json.encode(instruction) + b"\n")
         await writer.drain()
-        async with asyncio.timeout(ANSWER_SECONDS):
+        reads_lists = isinstance(instruction, Reconcile | ReadStatement)
+        async with asyncio.timeout(LIST_SECONDS if reads_lists else ANSWER_SECONDS):
             line = await reader.readline()
         return _answer.decode(line)
     except (OSError, TimeoutError, msgspec.MsgspecError) as error:
