@@ -129,7 +129,10 @@ class MessageView(Struct, frozen=True):
 
 
 class ChatView(Struct, frozen=True):
-    """In a private chat `peer_id` is the bot's id, not the chat's own, and `member_count` is 0."""
+    """In a private chat `peer_id` is the bot's id, not the chat's own, and `member_count` is 0.
+
+    `unread` 100 stands for 100 or more.
+    """
 
     peer_id: int
     type: str
