@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import os
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,6 +22,18 @@ BOT = {
     "subscription_channel_id": -1001700100700,
     "name": "Suite",
     "username": "@suite_bot",
+}
+# The addresses that the tests send, and what lay there of the suite's own tests/data.
+SITE = "https://python-telegram-bot.org/static/testfiles"
+REPOSITORY = "https://github.com/python-telegram-bot/python-telegram-bot/blob/master/tests/data"
+WEB = {
+    "http://bit.ly/2L18jua": "game.gif",
+    "https://goo.gl/3En24v": "telegram.mp3",
+    f"{SITE}/telegram.gif": "telegram.gif",
+    f"{SITE}/telegram_new.jpg": "telegram.jpg",
+    f"{SITE}/telegram.mp4": "telegram.mp4",
+    f"{SITE}/telegram.ogg": "telegram.ogg",
+    f"{REPOSITORY}/telegram.webp?raw=true": "telegram.webp",
 }
 _send = httpx.AsyncHTTPTransport.handle_async_request
 
@@ -38,3 +52,7 @@ setattr(httpx.AsyncHTTPTransport, "handle_async_request", _send_to_sandbox)  # n
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart() -> None:
     importlib.import_module("tests.auxil.ci_bots").BOT_INFO_PROVIDER._cached = BOT
+    for address, name in WEB.items():
+        content = base64.b64encode((Path("tests/data") / name).read_bytes()).decode()
+        page = {"url": address, "content": content}
+        httpx.post(f"{SANDBOX}/control/v1/web", json=page).raise_for_status()

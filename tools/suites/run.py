@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ class Suite(NamedTuple):
     command: tuple[str, ...]
     environment: dict[str, str]
     folder: str = "."
+    # What the bot owns in the beginning.
+    stars: int = 10_000
 
 
 PYTEST = ("PYTHON", "-m", "pytest", "-p", "no:cacheprovider")
@@ -54,7 +57,7 @@ SUITES = {
         {"TOKEN": TOKEN, "CHAT_ID": TESTER, "GROUP_ID": GROUP},
         folder="tests",
     ),
-    "ptb": Suite((*PYTEST, "-p", "ptb_at_sandbox", "--no-flaky-report"), {}),
+    "ptb": Suite((*PYTEST, "-p", "ptb_at_sandbox", "--no-flaky-report"), {}, stars=0),
     "node-telegram-bot-api-0": Suite(("node_modules/.bin/mocha",), NODE_TELEGRAM_BOT_API | IN_NODE),
     "node-telegram-bot-api-1": Suite(
         ("node", "--test", "--test-reporter=spec", "--import", "tsx", "test/integration/telegram.test.ts"),
@@ -93,9 +96,20 @@ def main() -> int:
         try:
             with os.fdopen(reading) as ready:
                 url = ready.readline().strip()
+            if SUITES[options.suite].stars:
+                _give_stars(url, SUITES[options.suite].stars)
             return _run(SUITES[options.suite], options.checkout.resolve(), options.python, url, words)
         finally:
             server.terminate()
+
+
+def _give_stars(url: str, stars: int) -> None:
+    request = urllib.request.Request(
+        f"{url}/control/v1/bots/{TOKEN.partition(':')[0]}/stars",
+        json.dumps({"stars": stars}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request).close()
 
 
 def _run(suite: Suite, checkout: Path, python: str, url: str, words: list[str]) -> int:
