@@ -164,6 +164,39 @@ async def test_fees_are_booked_once_and_the_books_balance(
         assert await shop.engine.storage.check() == []
 
 
+async def test_the_fee_of_a_dispute_that_is_lost_is_booked_once(
+    open_shop: OpenShop, cabinet: Cabinet, clock: HandClock
+) -> None:
+    """Stripe tells it with the open dispute and again with the lost one."""
+    async with open_shop([SHIRT]) as shop:
+        await paid(shop)
+        kinds: tuple[LineKind, ...] = ("dispute", "chargeback")
+        for kind in kinds:
+            line = cabinet.tells(kind, "dp_1", "provider-charge", clock.now())
+            cabinet.lines = [replace(line, fee=Money(1_500, "EUR"))]
+            await read(shop, cabinet)
+
+        assert (await totals(shop))["fees EUR"] == 1_500
+        assert await shop.engine.storage.open_cases() == []
+        assert await shop.engine.storage.check() == []
+
+
+async def test_a_fee_for_money_that_fits_no_order_leaves_its_case_open(
+    open_shop: OpenShop, cabinet: Cabinet, clock: HandClock
+) -> None:
+    async with open_shop([SHIRT]) as shop:
+        await shop.buy("SHIRT-M")
+        cabinet.tells("payment", "p9", "p9", clock.now(), 700)
+        clock.advance(300)
+        await read(shop, cabinet)
+        cabinet.tells("fee", "f9", "p9", clock.now(), 15)
+
+        await read(shop, cabinet)
+
+        assert len(await shop.engine.storage.open_cases()) == 1
+        assert await totals(shop) == {"fees EUR": 15, "receivable EUR": 685, "unmatched EUR": -700}
+
+
 async def test_a_fee_in_another_currency_is_booked_in_that_one(
     open_shop: OpenShop, cabinet: Cabinet, clock: HandClock
 ) -> None:
