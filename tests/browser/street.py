@@ -27,6 +27,15 @@ class Street:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
+    def call(self, token: str, method: str, **arguments: Any) -> Any:
+        """The result of a bot's call."""
+        data = json.dumps(arguments).encode()
+        request = urllib.request.Request(
+            f"{self.url}/bot{token}/{method}", data, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)["result"]
+
     def add_buyer(self, first_name: str = "Anna", **about: Any) -> int:
         user = self.control("POST", "/users", first_name=first_name, **about)
         identifier: int = user["id"]

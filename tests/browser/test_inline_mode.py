@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,23 +24,13 @@ TIP: dict[str, Any] = {
 }
 
 
-def call(street: Street, token: str, method: str, **arguments: Any) -> Any:
-    request = urllib.request.Request(
-        f"{street.url}/bot{token}/{method}",
-        json.dumps(arguments).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)["result"]
-
-
 def answer_until_closed(street: Street, token: str, answers: Answers, closed: threading.Event) -> None:
     offset = 0
     while not closed.is_set():
-        for update in call(street, token, "getUpdates", offset=offset, timeout=1):
+        for update in street.call(token, "getUpdates", offset=offset, timeout=1):
             offset = update["update_id"] + 1
             query = update["inline_query"]
-            call(street, token, "answerInlineQuery", inline_query_id=query["id"], **answers(query["offset"]))
+            street.call(token, "answerInlineQuery", inline_query_id=query["id"], **answers(query["offset"]))
 
 
 @contextmanager

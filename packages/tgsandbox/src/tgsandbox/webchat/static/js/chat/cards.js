@@ -20,8 +20,10 @@ export function diceNode(dice) {
   return h("div", { class: "dice", role: "img", "aria-label": words.diceShows(dice.emoji, dice.value) }, h("span", { class: "big-emoji" }, dice.emoji), h("b", {}, dice.value));
 }
 
+/** A unique gift is called by its name; what a regular one cost matters no more. */
 export function giftNode(gift) {
-  return h("div", { class: "gift" }, h("span", { class: "big-emoji", "aria-hidden": "true" }, gift.emoji), h("b", {}, words.gift), h("span", { class: "sum" }, icon("star"), counted(gift.stars)), gift.text && h("p", {}, gift.text));
+  const price = h("span", { class: "sum" }, icon("star"), counted(gift.stars));
+  return h("div", { class: "gift" }, h("span", { class: "big-emoji", "aria-hidden": "true" }, gift.emoji), h("b", {}, gift.unique_name || words.gift), !gift.unique_name && price, gift.text && h("p", {}, gift.text));
 }
 
 /** `markTasks(message, {done, not_done})` is told what a press has changed. `user` is who looks. */

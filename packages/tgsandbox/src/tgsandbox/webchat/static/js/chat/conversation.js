@@ -57,7 +57,7 @@ export class Conversation {
   }
 
   get isPrivate() {
-    return this.desk.bot(this.peer) !== null;
+    return this.desk.bot(this.peer) !== null || this.desk.chat(this.peer)?.type === "private";
   }
 
   get last() {

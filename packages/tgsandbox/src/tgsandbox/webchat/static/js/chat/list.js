@@ -116,7 +116,7 @@ export class ChatList {
       case "paid_media":
         return words.paidMediaShort(message.paid_media.stars);
       case "gift":
-        return mine + `${words.gift} ${message.gift.emoji}`;
+        return mine + `${message.gift.unique_name || words.gift} ${message.gift.emoji}`;
       case "location":
       case "venue":
         return mine + (message.place.title || words.location);

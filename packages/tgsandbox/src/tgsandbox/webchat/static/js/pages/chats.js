@@ -96,6 +96,8 @@ export class ChatsPage {
     }
     this.conversation = conversation;
     this.drawFoot();
+    // The foot has taken its part of the height only now.
+    conversation.scrollToEnd();
     this.composer.focus();
     return this.markRead();
   }
@@ -143,6 +145,7 @@ export class ChatsPage {
     if (bot) return `@${bot.username} · ${words.bot}`;
     const chat = this.desk.chat(this.peer);
     if (!chat) return "";
+    if (chat.type === "private") return chat.username && `@${chat.username}`;
     return `${chat.type === "channel" ? words.channel : words.group} · ${words.members(chat.member_count)}`;
   }
 
