@@ -98,19 +98,19 @@ class Writer:
         return batch, False
 
     def _commit_batch(self, batch: list[Job]) -> None:
-        if self._commit_together(batch):
-            return
+        """Raises nothing: without this thread everybody would wait for ever."""
         try:
-            self._commit_apart(batch)
+            if not self._commit_together(batch):
+                self._commit_apart(batch)
         except Exception as error:
             # The commit itself failed (a full disk, say): nothing of this batch is durable.
-            self._roll_back()
             for job in batch:
                 job.error = error
+            self._roll_back_if_possible()
 
     def _commit_together(self, batch: list[Job]) -> bool:
-        books = self._books_for(batch)
         try:
+            books = self._books_for(batch)
             self._connection.execute("BEGIN IMMEDIATE")
             for job in batch:
                 run_in(books[job.shop], job)
@@ -152,6 +152,13 @@ class Writer:
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
+
+    def _roll_back_if_possible(self) -> None:
+        try:
+            self._roll_back()
+        except sqlite3.Error:
+            # The next BEGIN says what is wrong with the file to whoever asks then.
+            log.exception("a failed batch could not be undone")
 
 
 def run_in(books: CountingBooks, job: Job) -> None:
