@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from tests.kassa_telegram.kept_shop import CARDS, CURRENCIES, KeptShop, course, kept_shop
 
+from kassa.core.errors import InvalidInput, NotFound
 from kassa.core.inputs import RefundOrder
 from kassa.core.order import ChargeState, DeliveryState, PaymentState, RefundState
+from kassa.desk.instructions import Assign
 from tgsandbox.testing.async_buyer import AsyncBuyer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("provider", ["Stripe", "YooKassa"])]
@@ -150,6 +152,32 @@ async def test_a_payment_that_fits_two_orders_waits_for_a_person_and_is_told_onc
         assert await shop.cases() == []
         assert (await shop.totals())["unmatched", CURRENCIES[provider]] == 0
         assert (await shop.totals())["receivable", CURRENCIES[provider]] == 2 * PRICE
+        assert await shop.now.engine.storage.check() == []
+
+
+async def test_a_person_says_whose_payment_it_is(tmp_path: Path, provider: str) -> None:
+    async with kept_shop(tmp_path, provider, [course(CURRENCIES[provider], PRICE)]) as shop, shop.open():
+        ann, bob, eve = (shop.buyer(name) for name in ("Ann", "Bob", "Eve"))
+        declined = {"Stripe": "4000000000000002", "YooKassa": "1111111111111049"}[provider]
+        await ann.send("/buy COURSE")
+        assert (await ann.pay_form(card=declined)).kind == "declined"
+        await eve.send("/buy COURSE")
+        await eve.wait_for_invoice()
+        await pay(shop, bob, "charge_without_update")
+        await shop.reconcile()
+        (case,) = await shop.now.engine.storage.open_cases()
+
+        with pytest.raises(InvalidInput, match="was said yes to for nothing"):
+            await shop.now.desk.carry_out(Assign(case.number, (await shop.order_of(eve)).id))
+        with pytest.raises(NotFound, match="about no payment"):
+            await shop.now.desk.carry_out(Assign(case.number + 1, (await shop.order_of(bob)).id))
+        words = await shop.now.desk.carry_out(Assign(case.number, (await shop.order_of(bob)).id))
+
+        await bob.wait_for(GOODS)
+        assert words.endswith("which is paid.")
+        assert await shop.cases() == []
+        assert (await shop.totals())["unmatched", CURRENCIES[provider]] == 0
+        assert "fit no order" not in await shop.reconcile()
         assert await shop.now.engine.storage.check() == []
 
 

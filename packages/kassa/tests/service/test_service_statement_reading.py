@@ -10,9 +10,11 @@ import pytest
 from packages.kassa.tests.service.shop_at_work import SHIRT, HandClock, OpenShop, ShopAtWork
 
 from kassa.core.decision import NotifyMerchant
+from kassa.core.errors import Conflict
 from kassa.core.inputs import RecordRefund, RefundOrder
 from kassa.core.money import Money
 from kassa.core.order import ChargeState, Order, PaymentState, RefundState
+from kassa.service.reconciling.assigning import assign
 from kassa.service.reconciling.findings import Came, Findings
 from kassa.service.reconciling.lists import LineKind, StatementLine, Unanswered, Window
 from kassa.service.reconciling.reconciler import Reconciler
@@ -320,6 +322,35 @@ async def test_an_update_that_comes_late_takes_its_payment_out_of_what_fits_no_o
         assert (await shop.now(other)).payment is PaymentState.PAID
         assert (await shop.now(one)).charges == ()
         assert await totals(shop) == {"receivable EUR": PAID, "sales EUR": -2_000, "shipping EUR": -500}
+        assert await shop.engine.storage.check() == []
+
+
+async def test_what_could_not_be_decided_moves_no_money(
+    open_shop: OpenShop, cabinet: Cabinet, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_shop([SHIRT]) as shop:
+        one, other = await approved(shop, 1), await approved(shop, 2)
+        cabinet.tells("payment", "p1", "p1", clock.now())
+        clock.advance(300)
+        await read(shop, cabinet)
+        before = await totals(shop)
+        (case,) = await shop.engine.storage.open_cases()
+
+        def break_down(*_: object) -> None:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as broken:
+            broken.setattr("kassa.service.ordering.decide", break_down)
+            with pytest.raises(Conflict, match="could not be decided"):
+                await assign(shop.engine, case.number, other)
+
+        assert await totals(shop) == before
+        assert [one.kind for one in await shop.engine.storage.open_cases()] == [
+            "unmatched_payment",
+            "failed_input",
+        ]
+        assert (await assign(shop.engine, case.number, other)).payment is PaymentState.PAID
+        assert (await shop.now(one)).charges == ()
         assert await shop.engine.storage.check() == []
 
 

@@ -260,10 +260,17 @@ def reconcile(
     shared: Annotated[
         bool, typer.Option("--shared", help="The account takes money for other things than the shop, too.")
     ] = False,
+    case: Annotated[
+        int, typer.Option(help="The payment of this case, as `kassa stuck` numbers it, belongs to --order.")
+    ] = 0,
+    order: Annotated[str, typer.Option(help="Whose payment it is, by the order's number.")] = "",
 ) -> None:
     """Look for payments and refunds that the shop was never told of, where the money is kept."""
-    from kassa.cli.reconciling import read_file, read_lists
+    from kassa.cli.reconciling import assign_payment, read_file, read_lists
 
+    if case or order:
+        assign_payment(shop, case, order)
+        return
     if statement is None:
         read_lists(shop)
         return

@@ -9,6 +9,7 @@ from kassa.cli.screen import say
 from kassa.core.errors import ShopError
 from kassa.desk.hatch import ask_running_shop, hatch_of
 from kassa.desk.instructions import (
+    Assign,
     Instruction,
     ReadStatement,
     Reconcile,
@@ -46,6 +47,8 @@ async def _carried_out(settings: Settings, instruction: Instruction) -> str:
 
 
 def _until_it_runs(instruction: Instruction) -> str:
-    if not isinstance(instruction, Ship | Redeliver | Refund | RetryRefund | Reconcile | ReadStatement):
+    if not isinstance(
+        instruction, Ship | Redeliver | Refund | RetryRefund | Reconcile | ReadStatement | Assign
+    ):
         return ""
     return "\nThe shop is not running: what has to be sent goes out when it is."

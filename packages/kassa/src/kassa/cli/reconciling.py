@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kassa.cli.errands import carry_out
+from kassa.core.errors import InvalidInput
 from kassa.core.secret import secrets_in
-from kassa.desk.instructions import ReadStatement, Reconcile
+from kassa.desk.instructions import Assign, ReadStatement, Reconcile
 from kassa.loading.statement_file import load_statement
 from kassa.logs import log_discreetly
 from kassa.settings import load_settings
@@ -19,6 +20,12 @@ def read_file(shop: Path, statement: Path, provider: str, is_shared: bool) -> No
     lines = load_statement(statement)
     instruction = ReadStatement(provider or UNNAMED, lines, is_shared)
     carry_out(load_settings(shop, fetch_secrets=False), instruction)
+
+
+def assign_payment(shop: Path, case: int, order: str) -> None:
+    if not (case and order):
+        raise InvalidInput([("--case and --order", "one is missing; write both")])
+    carry_out(load_settings(shop, fetch_secrets=False), Assign(case, order))
 
 
 def read_lists(shop: Path) -> None:

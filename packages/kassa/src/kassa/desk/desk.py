@@ -8,11 +8,12 @@ from kassa.core import inputs
 from kassa.core.currencies import format_money
 from kassa.core.errors import NotFound
 from kassa.core.money import STARS
-from kassa.core.order import Order
+from kassa.core.order import ChargeState, Order
 from kassa.desk import choosing
 from kassa.desk import instructions as told
 from kassa.desk.shelves import Shelves
 from kassa.service.engine import Engine
+from kassa.service.reconciling.assigning import assign
 from kassa.service.reconciling.reconciler import Reconciler
 from kassa.service.reconciling.statement_reading import LinesReading
 from kassa.service.reconciling.telling import in_words
@@ -37,6 +38,8 @@ class Desk:
             case told.ReadStatement(source, lines, is_shared):
                 reading = LinesReading(self._engine, source, lines, is_shared)
                 return in_words([await self._reconciler.read_once(reading)])
+            case told.Assign(case, words):
+                return await self._assign(case, await self._order(words))
             case told.CloseCase(number):
                 return await self._shelves.close_case(number)
             case _:
@@ -74,6 +77,14 @@ class Desk:
     async def _tell_all(self, order: Order, commands: Sequence[inputs.Command]) -> None:
         for command in commands:
             await self._engine.tell(order.id, command)
+
+    async def _assign(self, case: int, order: Order) -> str:
+        known = {charge.telegram_payment_charge_id for charge in order.charges}
+        after = await assign(self._engine, case, order)
+        new = next(one for one in after.charges if one.telegram_payment_charge_id not in known)
+        words = f"{format_money(new.total)} belong to order {order.id[:8]}, which "
+        is_kept = new.state is ChargeState.ACCEPTED
+        return words + ("is paid." if is_kept else "can't keep them: give them back.")
 
     async def _ship(self, order: Order, tracking: str) -> str:
         parcels = choosing.parcels_to_ship(order)

@@ -83,6 +83,13 @@ class Reconcile(Struct, frozen=True, tag=True):
     """Read the lists of payments now."""
 
 
+class Assign(Struct, frozen=True, tag=True):
+    """The payment that the case is about belongs to this order."""
+
+    case: int
+    order: str
+
+
 class ReadStatement(Struct, frozen=True, tag=True):
     """Lines of a provider's statement. `is_shared`: the account takes money for other things, too."""
 
@@ -92,7 +99,7 @@ class ReadStatement(Struct, frozen=True, tag=True):
 
 
 OfOrder = Ship | Returned | Redeliver | Refund | RetryRefund | RecordRefund | Cancel | Restock
-Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase | Reconcile | ReadStatement
+Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase | Reconcile | ReadStatement | Assign
 
 
 class Answer(Struct, frozen=True):

@@ -392,6 +392,10 @@ class Reading(Protocol):
         """Lines of that statement that still wait for something: a match, the end of a dispute."""
         ...
 
+    async def line_of_case(self, number: int) -> tuple[str, ReadLine] | None:
+        """The open line that this case is about, and whose statement it is in."""
+        ...
+
     async def ledger_totals(self) -> list[tuple[str, Money]]:
         """What stands in each account: debits less credits, per currency, Stars in nanostars."""
         ...

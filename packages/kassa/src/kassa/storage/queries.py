@@ -226,6 +226,11 @@ def open_lines(reader: Reader, shop: str, source: str) -> list[ReadLine]:
     return [_line(row) for row in reader.execute(statements.SELECT_OPEN_LINES, (shop, source))]
 
 
+def line_of_case(reader: Reader, shop: str, number: int) -> tuple[str, ReadLine] | None:
+    row = reader.execute(statements.LINE_OF_CASE, (shop, number)).fetchone()
+    return (row[0], _line(row[1:])) if row else None
+
+
 def _line(row: tuple[Any, ...]) -> ReadLine:
     kind, line_id, provider_id, at, amount, currency, outcome, charge_id, order_id, case, is_open = row
     line = StatementLine(kind, line_id, provider_id, at, Money(amount, currency))

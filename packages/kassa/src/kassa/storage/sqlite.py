@@ -167,6 +167,9 @@ class SqliteReading:
     async def open_lines(self, source: str) -> list[ReadLine]:
         return await self._read(queries.open_lines, source)
 
+    async def line_of_case(self, number: int) -> tuple[str, ReadLine] | None:
+        return await self._read(queries.line_of_case, number)
+
     async def ledger_totals(self) -> list[tuple[str, Money]]:
         return await self._read(queries.ledger_totals)
 

@@ -334,6 +334,15 @@ SELECT_OPEN_LINES = sql_of(
     "shop",
     "source",
 )
+LINE_OF_CASE = sql_of(
+    select(_lines.c.source, *(_lines.c[name] for name in _LINE)).where(
+        _lines.c.shop == bindparam("shop"),
+        _lines.c.case_number == bindparam("case_number"),
+        _lines.c.is_open == literal_column("1"),
+    ),
+    "shop",
+    "case_number",
+)
 KNOWN_LINE = (
     sql_of(
         select(_lines.c.id).where(

@@ -43,8 +43,9 @@ class LineNotes:
         """And what waited is over."""
 
         def closing(books: Books, recorded: Recorded | None) -> None:
-            for read in earlier:
-                self._close(books, read)
+            if not _has_failed(recorded):
+                for read in earlier:
+                    self._close(books, read)
             note(books, recorded)
 
         return closing
@@ -53,6 +54,8 @@ class LineNotes:
         """Out of what fits no order: the order has a charge of its own for it."""
 
         def moving(books: Books, recorded: Recorded | None) -> None:
+            if _has_failed(recorded):
+                return
             unmatched_id = read.telegram_payment_charge_id
             if books.move_unmatched_charge(unmatched_id):
                 moved = moved_to_an_order(unmatched_id, read.line.total)
@@ -112,6 +115,11 @@ class LineNotes:
             books.close_case(read.case, self._engine.now())
         charge_id, order_id = read.telegram_payment_charge_id, read.order_id
         self._put(books, ReadLine(read.line, read.outcome, charge_id, order_id, read.case))
+
+
+def _has_failed(recorded: Recorded | None) -> bool:
+    """What could not be decided is a case of its own, and changed nothing."""
+    return recorded is not None and recorded.case > 0
 
 
 def _fee_name(line: StatementLine) -> str:
