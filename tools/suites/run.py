@@ -34,7 +34,7 @@ class Suite(NamedTuple):
     command: tuple[str, ...]
     environment: dict[str, str]
     folder: str = "."
-    # What the bot owns in the beginning.
+    # What each bot owns in the beginning.
     stars: int = 10_000
 
 
@@ -97,15 +97,16 @@ def main() -> int:
             with os.fdopen(reading) as ready:
                 url = ready.readline().strip()
             if SUITES[options.suite].stars:
-                _give_stars(url, SUITES[options.suite].stars)
+                for token in (TOKEN, TOKEN_IN_NODE):
+                    _give_stars(url, token, SUITES[options.suite].stars)
             return _run(SUITES[options.suite], options.checkout.resolve(), options.python, url, words)
         finally:
             server.terminate()
 
 
-def _give_stars(url: str, stars: int) -> None:
+def _give_stars(url: str, token: str, stars: int) -> None:
     request = urllib.request.Request(
-        f"{url}/control/v1/bots/{TOKEN.partition(':')[0]}/stars",
+        f"{url}/control/v1/bots/{token.partition(':')[0]}/stars",
         json.dumps({"stars": stars}).encode(),
         {"Content-Type": "application/json"},
     )
