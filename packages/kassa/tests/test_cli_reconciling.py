@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 from pathlib import Path
 
+import pytest
 from packages.kassa.tests.test_cli_running import Street, buy_mug, street
 
-from kassa.demo.control import Control
+from kassa.demo.control import Control, User
+from kassa.demo.person import Person
 
 
 async def lose_the_next_payment(scene: Street) -> None:
@@ -16,11 +19,19 @@ async def lose_the_next_payment(scene: Street) -> None:
         await control.post("/faults", dict, name="drop_update", update_kind="successful_payment")
 
 
-async def pay_unheard(scene: Street) -> None:
+async def pay_unheard(scene: Street, buyer: Person | None = None) -> None:
     await lose_the_next_payment(scene)
-    await scene.buyer.write("/buy planetarium")
-    form = await scene.buyer.open_form(await scene.buyer.read("Planetarium"))
-    await scene.buyer.pay_by_stars(form)
+    buyer = buyer or scene.buyer
+    await buyer.write("/buy planetarium")
+    form = await buyer.open_form(await buyer.read("Planetarium"))
+    await buyer.pay_by_stars(form)
+
+
+async def somebody_else(scene: Street, control: Control) -> Person:
+    user = await control.post("/users", User, first_name="Bob", stars=500)
+    person = Person(control, user, int(scene.environment["KASSA_BOT_TOKEN"].split(":")[0]))
+    await person.start()
+    return person
 
 
 def test_the_running_shop_reads_the_lists_when_it_is_told_to(tmp_path: Path) -> None:
@@ -57,6 +68,36 @@ def test_without_a_running_shop_the_command_reads_them_and_the_goods_go_out_when
             assert "what has to be sent goes out when it is" in said
             async with scene.running_shop():
                 await scene.buyer.read("Your key")
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_reading_that_is_killed_is_read_again_and_everybody_gets_theirs_once(
+    tmp_path: Path, moment: str, number: int
+) -> None:
+    """S28: of a page of two lost payments, the first or the second is in the books, or neither."""
+
+    async def play() -> None:
+        async with street(tmp_path / "shop") as scene, Control(scene.url) as control:
+            buyers = [scene.buyer, await somebody_else(scene, control)]
+            async with scene.running_shop():
+                for buyer in buyers:
+                    await pay_unheard(scene, buyer)
+            at = {**scene.environment, "KASSA_CRASH_AT": f"{moment}:PaymentSucceeded:{number}"}
+            doomed = Street(scene.folder, scene.url, at, scene.buyer, scene.merchant)
+
+            assert (await doomed.kassa("reconcile"))[0] == -signal.SIGKILL
+            code, said = await scene.kassa("reconcile")
+
+            assert code == 0
+            missing = 2 - number + (moment == "before_commit")
+            assert (f"{missing} paid, and not known before" in said) == (missing > 0)
+            async with scene.running_shop():
+                for buyer in buyers:
+                    await buyer.read("Your key")
+                assert "Nothing waits for you, and the books add up" in (await scene.kassa("stuck"))[1]
 
     asyncio.run(play())
 

@@ -171,10 +171,10 @@ def orders_with_trouble(reader: Reader, shop: str) -> list[Order]:
 
 def begun_at(reader: Reader, shop: str) -> float | None:
     first = (
-        reader.execute(statement, (shop,)).fetchone()[0]
+        reader.execute(statement, (shop,)).fetchone()
         for statement in (statements.FIRST_UPDATE, statements.FIRST_ORDER)
     )
-    return min((at for at in first if at is not None), default=None)
+    return min((row[0] for row in first if row), default=None)
 
 
 def known_charges(reader: Reader, shop: str, charge_ids: Sequence[str]) -> dict[str, KnownCharge]:

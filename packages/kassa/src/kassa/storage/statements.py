@@ -373,8 +373,8 @@ CARD_CHARGE = (
     + " LIMIT 1"
 )
 # When the books begin: of either there may be none.
-FIRST_UPDATE = sql_of(select(func.min(inbox.c.received_at)).where(inbox.c.shop == bindparam("shop")), "shop")
-FIRST_ORDER = sql_of(select(func.min(orders.c.placed_at)).where(orders.c.shop == bindparam("shop")), "shop")
+FIRST_UPDATE = _select(inbox, ("received_at",), ("shop",), "rowid") + " LIMIT 1"
+FIRST_ORDER = _select(orders, ("placed_at",), ("shop",), "rowid") + " LIMIT 1"
 ORDERS_PLACED = (
     sql_of(
         select(orders.c.document)

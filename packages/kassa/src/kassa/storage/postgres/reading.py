@@ -29,6 +29,8 @@ T = TypeVar("T")
 _INSTEAD = {
     statements.LAST_UPDATE: "SELECT update_id FROM inbox WHERE shop = $1 "
     "ORDER BY received_at DESC, update_id DESC LIMIT 1",
+    statements.FIRST_UPDATE: "SELECT received_at FROM inbox WHERE shop = $1 ORDER BY received_at LIMIT 1",
+    statements.FIRST_ORDER: "SELECT placed_at FROM orders WHERE shop = $1 ORDER BY placed_at LIMIT 1",
     statements.ORDERS_OF_BUYER: "SELECT document FROM orders WHERE shop = $1 AND buyer_id = $2 "
     "ORDER BY placed_at DESC, id DESC LIMIT $3::bigint",
     statements.RECENT_ORDERS: "SELECT revision, document FROM orders WHERE shop = $1 "
