@@ -29,8 +29,8 @@ from tests.reliability.checker import INVARIANTS
 from tests.reliability.crash_matrix import stock_shelves
 from tests.reliability.day import Day, a_day
 from tests.reliability.evidence import Evidence, ProviderCharge, Row
-from tests.reliability.fault_runs import settled
 from tests.reliability.lean_telegram import LeanTelegram, is_json
+from tests.reliability.settling import settled
 from tests.reliability.shop_process import WEBHOOK_SECRET, Mode
 from tests.reliability.strangers import SECRET_HEADER, line_to
 

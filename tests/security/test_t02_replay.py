@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.reliability.checker import check
 from tests.reliability.day import a_day
-from tests.reliability.fault_runs import settled
+from tests.reliability.settling import settled
 from tests.security.conftest import SEED
 
 

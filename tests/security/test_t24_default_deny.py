@@ -17,7 +17,7 @@ import pytest
 from packages.kassa.tests.service.shop_at_work import GAME, HandClock, ShopAtWork, opener
 from tests.reliability.checker import check
 from tests.reliability.day import a_day
-from tests.reliability.fault_runs import settled
+from tests.reliability.settling import settled
 from tests.security.conftest import SEED
 
 import kassa
