@@ -32,7 +32,7 @@ class Screen:
         """The chat with the bot, started."""
         self.go(f"/{self.user_id}/chats/{self.bot_id}")
         self.button("Start").click()
-        self.page.get_by_text("Welcome to Seaside Shop!").first.wait_for()
+        self.says("Welcome to Seaside Shop!")
 
     def write(self, text: str) -> None:
         self.page.get_by_role("textbox", name="Message").fill(text)
@@ -49,8 +49,8 @@ class Screen:
         return self.page.get_by_role("dialog")
 
     def says(self, text: str) -> None:
-        """Waits until these words are on the screen."""
-        self.page.get_by_text(text).first.wait_for()
+        """Waits until these words are on the screen, not only in a list that a small one hides."""
+        self.page.get_by_text(text).filter(visible=True).first.wait_for()
 
     def open_invoice(self, name: str, amount: str) -> None:
         """Ask the bot for an invoice and press its button."""

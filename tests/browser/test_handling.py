@@ -78,7 +78,7 @@ def test_nothing_is_wider_than_the_screen(screen: Screen, shop: SmallShop, width
     page.set_viewport_size({"width": width, "height": 740})
     screen.open_chat()
     shop.call("sendMessage", chat_id=screen.user_id, text="a" * 300)
-    page.get_by_text("a" * 300).first.wait_for()
+    screen.says("a" * 300)
     screen.open_invoice("shirt", "21,90 €")
     steps = ["", "/contact", "/card"]
     form = page.url.split("#")[1]
