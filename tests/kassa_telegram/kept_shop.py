@@ -15,6 +15,7 @@ from kassa.core.money import Money
 from kassa.core.order import Order
 from kassa.core.secret import Secret
 from kassa.desk.instructions import Reconcile
+from kassa.service.books import Case
 from kassa.service.ports import Shop
 from kassa.settings.model import CabinetSettings, ReconciliationSettings, Settings, TelegramSettings
 from kassa.telegram.sandbox_clock import SandboxClock
@@ -97,8 +98,11 @@ class KeptShop:
         totals = await self.now.engine.storage.ledger_totals()
         return {(account, total.currency): total.amount for account, total in totals}
 
+    async def open_cases(self) -> list[Case]:
+        return await self.now.engine.storage.open_cases()
+
     async def cases(self) -> list[str]:
-        return [case.kind for case in await self.now.engine.storage.open_cases()]
+        return [case.kind for case in await self.open_cases()]
 
 
 @asynccontextmanager

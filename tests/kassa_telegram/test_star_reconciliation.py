@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tests.kassa_telegram.kept_shop import KeptShop, course, kept_shop, without_cabinets
 
+from kassa.core.errors import Conflict, NotFound
 from kassa.core.order import ChargeState, PaymentState
+from kassa.desk.instructions import GiveBack
 from tgsandbox.testing.async_buyer import AsyncBuyer
 
 pytestmark = pytest.mark.anyio
@@ -171,3 +173,17 @@ async def test_a_payment_that_no_order_fits_is_told_to_the_merchant_once(shop: K
         assert "fit no order" not in again
         assert (await shop.cases()).count("unmatched_payment") == 1
         assert (await shop.totals())["unmatched", "XTR"] == -7 * 10**9
+
+        number = next(case.number for case in await shop.open_cases() if case.kind == "unmatched_payment")
+        shop.sandbox.fault("cut_after", method="refundStarPayment")
+        with pytest.raises(Conflict, match="nobody knows"):
+            await shop.now.desk.carry_out(GiveBack(number))
+        words = await shop.now.desk.carry_out(GiveBack(number))
+
+        assert words.startswith("⭐7 went back")
+        assert ann.account().stars == 100
+        assert "unmatched_payment" not in await shop.cases()
+        assert (await shop.totals())["unmatched", "XTR"] == 0
+        assert "given back" not in await shop.reconcile()
+        with pytest.raises(NotFound):
+            await shop.now.desk.carry_out(GiveBack(number))

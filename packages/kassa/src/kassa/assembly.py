@@ -44,7 +44,7 @@ from kassa.telegram.receiving.elsewhere import NoReceiving
 from kassa.telegram.receiving.polling import Polling
 from kassa.telegram.receiving.turns import PollingInTurns
 from kassa.telegram.receiving.webhook import Address, Webhook, serving
-from kassa.telegram.star_list import TelegramStarList
+from kassa.telegram.star_list import TelegramStarList, TelegramStarReturns
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ async def open_shop(
             await reconciler.catch_up()
             reconciler.start()
             stack.push_async_callback(reconciler.stop)
-        desk = Desk(engine, Shelves(engine), reconciler)
+        desk = Desk(engine, Shelves(engine), reconciler, TelegramStarReturns(bot))
         if not storage.is_shared:
             await stack.enter_async_context(open_hatch(desk, hatch_of(settings.database)))
         door = FrontDoor(engine, Dialogue(Messenger(bot), engine, premises), bot, settings.shop.languages[0])
@@ -159,7 +159,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     engine = Engine(settings.shop, storage, _NothingIsSent(), RealClock())
     try:
         await engine.prepare()
-        yield Desk(engine, Shelves(engine), _reconciler(settings, engine, bot, RealClock()))
+        reconciler = _reconciler(settings, engine, bot, RealClock())
+        yield Desk(engine, Shelves(engine), reconciler, TelegramStarReturns(bot))
     finally:
         await engine.stop(0)
         await bot.close()

@@ -264,12 +264,15 @@ def reconcile(
         int, typer.Option(help="The payment of this case, as `kassa stuck` numbers it, belongs to --order.")
     ] = 0,
     order: Annotated[str, typer.Option(help="Whose payment it is, by the order's number.")] = "",
+    give_back: Annotated[
+        bool, typer.Option("--give-back", help="Give the Stars of --case back to who paid them.")
+    ] = False,
 ) -> None:
     """Look for payments and refunds that the shop was never told of, where the money is kept."""
-    from kassa.cli.reconciling import assign_payment, read_file, read_lists
+    from kassa.cli.reconciling import decide_case, read_file, read_lists
 
-    if case or order:
-        assign_payment(shop, case, order)
+    if case or order or give_back:
+        decide_case(shop, case, order, give_back)
         return
     if statement is None:
         read_lists(shop)

@@ -7,7 +7,7 @@ from pathlib import Path
 from kassa.cli.errands import carry_out
 from kassa.core.errors import InvalidInput
 from kassa.core.secret import secrets_in
-from kassa.desk.instructions import Assign, ReadStatement, Reconcile
+from kassa.desk.instructions import Assign, GiveBack, ReadStatement, Reconcile
 from kassa.loading.statement_file import load_statement
 from kassa.logs import log_discreetly
 from kassa.settings import load_settings
@@ -22,10 +22,12 @@ def read_file(shop: Path, statement: Path, provider: str, is_shared: bool) -> No
     carry_out(load_settings(shop, fetch_secrets=False), instruction)
 
 
-def assign_payment(shop: Path, case: int, order: str) -> None:
-    if not (case and order):
-        raise InvalidInput([("--case and --order", "one is missing; write both")])
-    carry_out(load_settings(shop, fetch_secrets=False), Assign(case, order))
+def decide_case(shop: Path, case: int, order: str, give_back: bool) -> None:
+    if not case or bool(order) == give_back:
+        raise InvalidInput([("--case", "write it with either --order or --give-back")])
+    # Without a running shop the command calls Telegram itself.
+    settings = load_settings(shop, fetch_secrets=give_back)
+    carry_out(settings, GiveBack(case) if give_back else Assign(case, order))
 
 
 def read_lists(shop: Path) -> None:

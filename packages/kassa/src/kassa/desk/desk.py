@@ -14,6 +14,7 @@ from kassa.desk import instructions as told
 from kassa.desk.shelves import Shelves
 from kassa.service.engine import Engine
 from kassa.service.reconciling.assigning import assign
+from kassa.service.reconciling.giving_back import StarReturns, give_back
 from kassa.service.reconciling.reconciler import Reconciler
 from kassa.service.reconciling.statement_reading import LinesReading
 from kassa.service.reconciling.telling import in_words
@@ -22,10 +23,13 @@ from kassa.service.reconciling.telling import in_words
 class Desk:
     """Raises ShopError for what can't be done; then nothing has changed."""
 
-    def __init__(self, engine: Engine, shelves: Shelves, reconciler: Reconciler) -> None:
+    def __init__(
+        self, engine: Engine, shelves: Shelves, reconciler: Reconciler, star_returns: StarReturns
+    ) -> None:
         self._engine = engine
         self._shelves = shelves
         self._reconciler = reconciler
+        self._star_returns = star_returns
 
     async def carry_out(self, instruction: told.Instruction) -> str:
         match instruction:
@@ -40,6 +44,9 @@ class Desk:
                 return in_words([await self._reconciler.read_once(reading)])
             case told.Assign(case, words):
                 return await self._assign(case, await self._order(words))
+            case told.GiveBack(case):
+                back = await give_back(self._engine, case, self._star_returns)
+                return f"{format_money(back)} went back to who paid them; the case is closed."
             case told.CloseCase(number):
                 return await self._shelves.close_case(number)
             case _:

@@ -90,6 +90,12 @@ class Assign(Struct, frozen=True, tag=True):
     order: str
 
 
+class GiveBack(Struct, frozen=True, tag=True):
+    """The Stars that the case is about go back to who paid them."""
+
+    case: int
+
+
 class ReadStatement(Struct, frozen=True, tag=True):
     """Lines of a provider's statement. `is_shared`: the account takes money for other things, too."""
 
@@ -99,7 +105,7 @@ class ReadStatement(Struct, frozen=True, tag=True):
 
 
 OfOrder = Ship | Returned | Redeliver | Refund | RetryRefund | RecordRefund | Cancel | Restock
-Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase | Reconcile | ReadStatement | Assign
+Instruction = OfOrder | LoadCatalogue | LoadKeys | CloseCase | Reconcile | ReadStatement | Assign | GiveBack
 
 
 class Answer(Struct, frozen=True):

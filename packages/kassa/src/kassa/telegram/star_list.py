@@ -11,8 +11,10 @@ from collections.abc import Sequence
 import msgspec
 
 from kassa.core.money import STARS, Money
+from kassa.service.ports import OutletFailure, Sent
 from kassa.service.reconciling.lists import StarRow, Unanswered
 from kassa.telegram.bot_api import BotApi, BotApiError, NotSent, OutcomeUnknown
+from kassa.telegram.failures import failure_of, is_already_refunded
 from kassa.telegram.updates import User
 
 NANOSTARS = 1_000_000_000
@@ -58,6 +60,23 @@ class TelegramStarList:
         except (BotApiError, NotSent, OutcomeUnknown) as error:
             raise Unanswered(str(error)) from error
         return [star_row(raw) for raw in page.transactions]
+
+
+class TelegramStarReturns:
+    """Implements the service's StarReturns."""
+
+    def __init__(self, bot: BotApi) -> None:
+        self._bot = bot
+
+    async def give_back(self, payer_id: int, telegram_payment_charge_id: str) -> Sent | OutletFailure:
+        asked = {"user_id": payer_id, "telegram_payment_charge_id": telegram_payment_charge_id}
+        try:
+            await self._bot.call("refundStarPayment", asked, bool)
+        except BotApiError as error:
+            return Sent({}) if is_already_refunded(error) else failure_of(error)
+        except (NotSent, OutcomeUnknown) as error:
+            return failure_of(error)
+        return Sent({})
 
 
 def star_row(raw: bytes | msgspec.Raw) -> StarRow:
