@@ -204,7 +204,7 @@ MUTANTS = (
     ),
     _one(
         "replica read",
-        "service/engine.py",
+        "service/settling.py",
         "        if order is None or not is_still_wanted(order, item.effect):",
         "        if order is None:",
         "an effect runs on what was true when it was queued",

@@ -6,30 +6,29 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from kassa.core.catalogue import KeyGoods, Product
 from kassa.core.decision import Deadline
-from kassa.core.inputs import DeliveryFailed, Fact, Input
+from kassa.core.inputs import Fact, Input
 from kassa.core.order import Order
-from kassa.core.wanted import is_still_wanted
-from kassa.service.books import Books, NewCase, OpenInvoice, PendingEffect, Storage, Unit
+from kassa.service.books import Books, NewCase, OpenInvoice, Storage, Unit
 from kassa.service.catalogue import Catalogue
 from kassa.service.deadlines import Deadlines
 from kassa.service.handover import Handover
 from kassa.service.marks import CATALOGUE, RECONCILE_FIRST, RECONCILED
 from kassa.service.measuring import Measures
 from kassa.service.ordering import Ordering
-from kassa.service.outbox import Outbox, Reply
-from kassa.service.outcomes import Outcome, back_off_seconds, outcome_of
-from kassa.service.ports import Clock, Outlet, OutletFailure, RawUpdate, Shop
+from kassa.service.outbox import Outbox
+from kassa.service.ports import Clock, Outlet, RawUpdate, Shop
 from kassa.service.rates import TELEGRAM_RATES, Rates
-from kassa.service.recording import Recorded, delivery_of
+from kassa.service.recording import Recorded
 from kassa.service.replicas import Replicas
-from kassa.service.restoring import Reserve, reserve_of, vouch_for
+from kassa.service.restoring import reserve_of, vouch_for
 from kassa.service.role import Role
-from kassa.service.stocking import item_of, item_of_pool
+from kassa.service.settling import Settling
+from kassa.service.shelving import fill, put_on_sale
+from kassa.service.stocking import item_of
 
 T = TypeVar("T")
 
@@ -67,14 +66,15 @@ class Engine:
         self.storage = storage
         self._clock = clock
         self._ordering = Ordering(shop, clock)
+        self.measures = Measures()
+        settling = Settling(storage, self._ordering, clock, self.measures, self._submit)
         self._outbox = Outbox(
-            Handover(outlet), clock, rates, shop.merchant_chat_id, self._freshen, self._settle
+            Handover(outlet), clock, rates, shop.merchant_chat_id, settling.freshen, settling.settle
         )
         self._deadlines = Deadlines(clock, storage, self._pass_deadline)
         self._replicas = Replicas(self.look_after_others, self._glance_at_others)
         self._catalogue_revision = ""
         self._is_at_work = False
-        self.measures = Measures()
 
     async def start(self) -> None:
         """Takes up what an earlier process left: effects that were not finished, times that passed."""
@@ -293,12 +293,9 @@ class Engine:
         reserve = reserve_of(await self.storage.marks())
 
         def load(books: Books) -> dict[str, int]:
-            counted = _load(books, products, keep_counts_of)
-            vouch_for(books, counted, reserve, now)
+            vouch_for(books, put_on_sale(books, products, keep_counts_of), reserve, now)
             books.set_mark(CATALOGUE, revision, now)
-            return {
-                pool: _load_keys(books, pool, loaded, reserve, now) for pool, loaded in (keys or {}).items()
-            }
+            return {pool: fill(books, pool, new, reserve, now) for pool, new in (keys or {}).items()}
 
         added = await self._commit(load)
         await self._see_marks()
@@ -307,7 +304,7 @@ class Engine:
     async def load_keys(self, pool: str, keys: Sequence[str]) -> int:
         """Puts keys into a pool. Returns how many can be handed over that could not before."""
         now, reserve = self._clock.now(), reserve_of(await self.storage.marks())
-        added = await self._commit(lambda books: _load_keys(books, pool, keys, reserve, now))
+        added = await self._commit(lambda books: fill(books, pool, keys, reserve, now))
         await self._see_marks()
         return added
 
@@ -340,80 +337,3 @@ class Engine:
             log.exception("the %(deadline)s deadline of order %(order_id)s could not be decided", about)
             reason = f"{type(error).__name__}: {error}"
             await self._commit(lambda books: self._ordering.miss_deadline(books, order_id, deadline, reason))
-
-    # Effects
-
-    async def _freshen(self, pending: PendingEffect) -> PendingEffect | None:
-        item = pending.item
-        if not self.storage.may_run_effects():
-            return None
-        if not item.order.id:
-            return pending
-        order = await self.storage.order(item.order.id)
-        if order is None or not is_still_wanted(order, item.effect):
-            now = self._clock.now()
-            await self._commit(lambda books: books.finish_effect(item, "withdrawn", now, {}))
-            return None
-        return replace(pending, item=replace(item, order=order))
-
-    def _settle(self, pending: PendingEffect, reply: Reply) -> asyncio.Future[Any]:
-        outcome = outcome_of(pending, reply)
-        self.measures.note_outcome(pending, outcome)
-        may_have_arrived = pending.may_have_arrived or (isinstance(reply, OutletFailure) and reply.unknown)
-        if outcome.state == "pending":
-            return self._submit(lambda books: self._postpone(books, pending, outcome, may_have_arrived))
-        if outcome.state == "failed":
-            name, order_id = type(pending.item.effect).__name__, pending.item.order.id
-            about = {"effect": name, "order_id": order_id, "reason": outcome.result.get("reason", "")}
-            log.warning("%(effect)s of order %(order_id)s did not work: %(reason)s", about)
-        return self._submit(lambda books: self._finish(books, pending, outcome))
-
-    def _postpone(
-        self, books: Books, pending: PendingEffect, outcome: Outcome, may_have_arrived: bool
-    ) -> Recorded:
-        item = pending.item
-        again = PendingEffect(
-            replace(item, attempt=item.attempt + 1),
-            pending.lane,
-            self._clock.now() + outcome.again_in,
-            may_have_arrived,
-        )
-        books.postpone_effect(again, outcome.result)
-        return Recorded(item.order, (again,))
-
-    def _finish(self, books: Books, pending: PendingEffect, outcome: Outcome) -> Recorded | None:
-        now, item = self._clock.now(), pending.item
-        books.finish_effect(item, "sent" if outcome.state == "sent" else "failed", now, outcome.result)
-        if outcome.fact is None or not item.order.id:
-            return None
-        return self._ordering.tell(
-            books, item.order.id, outcome.fact, goods_due=now + _pause_after(item.order, outcome)
-        )
-
-
-def _pause_after(order: Order, outcome: Outcome) -> float:
-    """How long what follows from a failed try waits: longer after each one."""
-    if not isinstance(outcome.fact, DeliveryFailed):
-        return 0.0
-    return back_off_seconds(delivery_of(order, outcome.fact.delivery_number).attempts + 1)
-
-
-def _load(books: Books, products: Sequence[Product], keep_counts_of: Collection[str]) -> list[str]:
-    """Returns the items that were counted."""
-    books.replace_products(products)
-    counted = [
-        variant
-        for product in products
-        if not isinstance(product.goods, KeyGoods)
-        for variant in product.variants
-        if variant.sku not in keep_counts_of
-    ]
-    for variant in counted:
-        books.count_stock(variant.sku, variant.stock)
-    return [variant.sku for variant in counted]
-
-
-def _load_keys(books: Books, pool: str, keys: Sequence[str], reserve: Reserve, now: float) -> int:
-    item = item_of_pool(pool)
-    vouch_for(books, [item], reserve, now)
-    return books.add_keys(pool, item, keys)

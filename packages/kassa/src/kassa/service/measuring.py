@@ -45,7 +45,8 @@ class Measures:
 
     def note_decision(self, recorded: Recorded) -> None:
         """After the commit: what was undone and decided again counts once."""
-        self.decisions[recorded.heard, recorded.row] += 1
+        if recorded.heard:
+            self.decisions[recorded.heard, recorded.row] += 1
         if recorded.heard == PaymentSucceeded.__name__:
             self.payments[recorded.order.currency, recorded.row] += 1
         for pending in recorded.effects:
