@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 import stat
@@ -85,6 +86,30 @@ async def test_a_backup_of_a_running_shop_has_all_that_was_committed(
     found = await storage.order(order.id)
     assert found is not None
     assert found.payment is PaymentState.PAID
+    await storage.close()
+
+
+async def test_each_backup_in_a_rush_of_sales_adds_up(open_shop: OpenShop, tmp_path: Path) -> None:
+    async with open_shop([COURSE, GAME], {"games": [f"KEY-{number}" for number in range(60)]}) as shop:
+
+        async def back_up_while(selling: asyncio.Future[list[Order]]) -> list[int]:
+            counts: list[int] = []
+            while not selling.done() or not counts:
+                target = tmp_path / f"backup-{len(counts)}.db"
+                done = await asyncio.to_thread(back_up, shop.path, target, "main")
+                assert done.wrong == []
+                counts.append(done.orders)
+            return counts
+
+        selling = asyncio.gather(*(sell(shop, sku) for sku in ("GAME", "COURSE") for _ in range(60)))
+        counts = await back_up_while(selling)
+        sold = {order.id for order in await selling}
+
+    assert counts == sorted(counts)
+    restore(tmp_path / f"backup-{len(counts) - 1}.db", tmp_path / "again.db")
+    storage = open_sqlite(tmp_path / "again.db", "main")
+    assert {row.order.id for row in await storage.recent_orders(500)} <= sold
+    assert await storage.check() == []
     await storage.close()
 
 
