@@ -12,7 +12,7 @@ import pytest
 
 from kassa.storage.lock import UnusableFile
 from kassa.storage.migrating import UnknownDatabase
-from kassa.storage.migrations import NEWEST
+from kassa.storage.migrations import NEWEST, OLDEST_THAT_WORKS
 from kassa.storage.migrations.running import upgrade
 from kassa.storage.sqlite import open_sqlite, read_sqlite
 
@@ -27,6 +27,13 @@ def form_of(path: Path) -> dict[str, str]:
     return {name: re.sub(r"\s+", "", sql) for name, sql in rows if name != "alembic_version"}
 
 
+def marks_of(path: Path) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT name, value FROM marks ORDER BY name").fetchall()
+    connection.close()
+    return rows
+
+
 async def test_the_migrations_lead_to_the_tables_of_today(tmp_path: Path) -> None:
     await open_sqlite(tmp_path / "new.db", "main").close()
 
@@ -34,6 +41,8 @@ async def test_the_migrations_lead_to_the_tables_of_today(tmp_path: Path) -> Non
 
     assert form_of(tmp_path / "migrated.db") == form_of(tmp_path / "new.db")
     assert len(form_of(tmp_path / "new.db")) > 20
+    assert marks_of(tmp_path / "migrated.db") == marks_of(tmp_path / "new.db")
+    assert marks_of(tmp_path / "new.db") == [("oldest_form", OLDEST_THAT_WORKS)]
 
 
 async def test_a_file_that_was_migrated_opens(tmp_path: Path) -> None:
