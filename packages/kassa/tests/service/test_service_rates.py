@@ -48,6 +48,16 @@ def test_without_limits_nothing_waits() -> None:
     assert [pace.reserve(7, 1.0) for _ in range(100)] == [1.0] * 100
 
 
+def test_processes_beside_each_other_share_what_the_bot_may_send() -> None:
+    alone, shared = Pace(TELEGRAM_RATES), Pace(TELEGRAM_RATES)
+    shared.share(2)
+
+    last_alone = [alone.reserve(chat, 0.0) for chat in range(58)][-1]
+    last_shared = [shared.reserve(chat, 0.0) for chat in range(58)][-1]
+
+    assert (round(last_alone, 6), round(last_shared, 6)) == (2.0, 4.0)
+
+
 async def test_answers_do_not_wait_for_messages(open_shop: OpenShop) -> None:
     async with open_shop([COURSE], rates=TELEGRAM_RATES) as shop:
         orders = [await shop.buy("COURSE") for _ in range(5)]

@@ -146,3 +146,15 @@ async def test_a_replica_reads_only_the_counts_that_others_changed(
             assert await news.read() == {}
         assert await news.read() == {"SHIRT-L": StockCount(9, 0, 0, 9)}
         await pool.close()
+
+
+async def test_workers_know_how_many_they_are(
+    tmp_path: Path, clock: HandClock, postgres_dsn: str, only_the_bell: None
+) -> None:
+    async with part(postgres_dsn, clock, Role.BOT), part(postgres_dsn, clock, Role.WORKER) as first:
+        assert first.engine.storage.workers() == 1
+        async with part(postgres_dsn, clock, Role.WORKER) as second:
+            await first.engine.look_after_others()
+            assert first.engine.storage.workers() == second.engine.storage.workers() == 2
+        await first.engine.look_after_others()
+        assert first.engine.storage.workers() == 1

@@ -430,6 +430,10 @@ class Storage(Reading, Protocol):
         """Whether this process is the one that does what only one replica may do; ask every few seconds."""
         ...
 
+    def workers(self) -> int:
+        """How many processes send what this one sends; as seen when the claim was last renewed."""
+        ...
+
     def may_run_effects(self) -> bool:
         """False when that was not renewed in time: others may be running this process's effects."""
         ...

@@ -83,6 +83,7 @@ class Engine:
         self._is_at_work = True
         self._outbox.start(only_answers=is_restored)
         self._outbox.add(await self.storage.claim_effects())
+        self._outbox.share_pace(self.storage.workers())
         if not is_restored:
             self._keep_time()
         if self.storage.is_shared:
@@ -119,6 +120,7 @@ class Engine:
     async def look_after_others(self) -> None:
         """Takes over what a dead replica left, and sees what the living ones did. Every few seconds."""
         self._outbox.add(await self.storage.claim_effects())
+        self._outbox.share_pace(self.storage.workers())
         following = await self.storage.next_deadline() if self.role.keeps_time else None
         if following is not None:
             self._deadlines.expect(following)

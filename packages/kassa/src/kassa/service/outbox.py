@@ -109,6 +109,10 @@ class Outbox:
             else:
                 self._run_soon(pending)
 
+    def share_pace(self, sharers: int) -> None:
+        """So many processes send what this one and the others were given."""
+        self._pace.share(sharers)
+
     def let_go(self) -> None:
         """What was kept is run, and nothing is kept any more."""
         kept, self._kept = self._kept or (), None

@@ -45,14 +45,23 @@ class Pace:
         self._rates = rates
         # When each stream would be free again if every message took its whole time (GCRA).
         self._free_at: dict[int | None, float] = {}
+        self._sharers = 1
+
+    def share(self, sharers: int) -> None:
+        """As many processes send beside each other: each takes its part of what the bot may send in all."""
+        self._sharers = max(1, sharers)
 
     def reserve(self, chat_id: int, now: float) -> float:
         """Takes the next place for a message to this chat and says when it is: `now` or later."""
         rate = self._rates.in_a_group if chat_id < 0 else self._rates.in_a_chat
-        at = max(self._place(None, self._rates.in_all, now), self._place(chat_id, rate, now))
+        at = max(self._place(None, self._part_of_all(), now), self._place(chat_id, rate, now))
         if len(self._free_at) > CHATS_REMEMBERED:
             self._free_at = {chat: free_at for chat, free_at in self._free_at.items() if free_at > now}
         return at
+
+    def _part_of_all(self) -> Rate | None:
+        rate = self._rates.in_all
+        return rate and Rate(rate.seconds * self._sharers, rate.burst)
 
     def _place(self, stream: int | None, rate: Rate | None, now: float) -> float:
         if rate is None:

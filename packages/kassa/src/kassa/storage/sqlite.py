@@ -217,6 +217,9 @@ class SqliteStorage(SqliteReading):
     def batches(self) -> Batches:
         return self._writer.batches
 
+    def workers(self) -> int:
+        return 1
+
     def may_run_effects(self) -> bool:
         return True
 

@@ -134,6 +134,7 @@ class PostgresStorage(PostgresReading):
         self._bell = Bell(pool, dsn, shop_id) if dsn else None
         ring = self._bell.ring if self._bell else _silence
         self._writer = Writer(pool, shop_id, Share("", role.lanes), self._memory, ring)
+        self._workers = 1
         self._is_open = False
 
     async def begin(self) -> None:
@@ -159,6 +160,9 @@ class PostgresStorage(PostgresReading):
         return self._writer.batches
 
     # Several replicas
+
+    def workers(self) -> int:
+        return self._workers
 
     def may_run_effects(self) -> bool:
         return self._tenure.holds()
@@ -186,6 +190,8 @@ class PostgresStorage(PostgresReading):
         """The lease, and what this replica sees of the others."""
         await self._tenure.renew()
         self._writer.share = Share(self._tenure.owner, self._role.lanes)
+        if self._role is Role.WORKER:
+            self._workers = await self._tenure.stand_with(Role.WORKER)
         if self._role.receives:
             self._memory.stock.update(await self._stock_news.read())
         if self._bell is not None:

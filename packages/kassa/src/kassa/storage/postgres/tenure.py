@@ -29,7 +29,8 @@ UPDATE leases SET until = {_NOW} + $3::float8
 WHERE shop = $1 AND owner = $2 AND name = 'replica ' || $2 AND until > {_NOW} RETURNING owner
 """
 _LEAVE = "DELETE FROM leases WHERE shop = $1 AND owner = $2"
-_SWEEP = f"DELETE FROM leases WHERE shop = $1 AND name LIKE 'replica %' AND until < {_NOW} - 3600"
+_SWEEP = f"DELETE FROM leases WHERE shop = $1 AND name LIKE '% %' AND until < {_NOW} - 3600"
+_COUNT = f"SELECT count(*) FROM leases WHERE shop = $1 AND name LIKE $2 || ' %' AND until > {_NOW}"
 _CLAIM = f"""
 UPDATE outbox AS t SET owner = $2 FROM (
     SELECT id, owner FROM outbox
@@ -72,6 +73,12 @@ class Tenure:
         """Whether what only one replica does is this one's to do, for the next LEASE_SECONDS."""
         holder = await self._pool.fetchval(_HOLD, self._shop, name, self.owner, LEASE_SECONDS)
         return bool(holder == self.owner)
+
+    async def stand_with(self, kind: str) -> int:
+        """How many replicas of that kind are alive, this one among them, which others now count, too."""
+        await self.hold(f"{kind} {self.owner}")
+        count: int = await self._pool.fetchval(_COUNT, self._shop, kind)
+        return count
 
     async def claim(self, lanes: frozenset[Lane]) -> dict[int, str]:
         """Effects that nobody has, or whose replica is gone: this one's now. By id, whose they were."""
