@@ -25,7 +25,14 @@ from typing import Literal
 
 from packages.kassa.tests.service.postgres_server import running_postgres
 from tests.reliability.checker import check
-from tests.reliability.crash_cells import CELLS, STEPS, WITHOUT_A_CELL, Cell, let_a_hold_run_out
+from tests.reliability.crash_cells import (
+    CELLS,
+    STEPS,
+    WITHOUT_A_CELL,
+    Cell,
+    is_by_command,
+    let_a_hold_run_out,
+)
 from tests.reliability.day import KEYS, PRODUCTS, Day, a_day
 from tests.reliability.draining import drained
 from tests.reliability.postgres import (
@@ -116,8 +123,7 @@ async def live(cell: Cell, setting: Setting, folder: Path, shelves: Shelves, see
 async def killed_once(day: Day, cell: Cell, setting: Setting) -> AsyncIterator[None]:
     """The shop is open, doomed to die at the cell's point, and comes back in the setting's way."""
     crash = {"KASSA_CRASH_AT": cell.point}
-    if setting.database == "postgres" and ":RefundOrder:" in cell.point:
-        # On PostgreSQL a command writes into the books by itself: it is the one that is killed.
+    if setting.database == "postgres" and is_by_command(cell):
         day.for_a_command, crash = crash, {}
     opening = _with_a_replica if setting.replica else _restarted
     try:
@@ -228,7 +234,8 @@ async def _told(cell: Cell, setting: Setting, folder: Path, shelves: Shelves, se
     except Exception as error:
         wrong = ["".join(traceback.format_exception(error))]
     seconds = time.perf_counter() - began
-    print(f"{'FAIL' if wrong else 'ok':4} {setting!s:26} {cell.story.__name__:18} {cell} {seconds:.1f} s")
+    verdict = "FAIL" if wrong else "ok"
+    print(f"{verdict:4} {setting!s:26} {cell.story.__name__:21} {cell} {seconds:.1f} s", flush=True)
     for line in wrong:
         print(f"     {line}", flush=True)
     return Result(cell, setting, seed, wrong)

@@ -23,7 +23,7 @@ from tgsandbox.testing.async_sandbox import AsyncSandbox
 
 Mode = Literal["polling", "webhook"]
 KASSA = (sys.executable, "-m", "kassa")
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 WEBHOOK_SECRET = "canary-webhook-secret-7d1f"
 KEPT_LINES = 2000
 
