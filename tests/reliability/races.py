@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -172,20 +172,19 @@ async def live(race: Race, folder: Path, shelves: Shelves) -> list[str]:
 @asynccontextmanager
 async def standing_still(day: Day) -> AsyncIterator[None]:
     """Waits until the first replica has stopped itself; at the end it goes on."""
-    deadline = time.monotonic() + STANDSTILL_SECONDS
-    while not await asyncio.to_thread(_is_still, day.shop.process_id):
-        if time.monotonic() > deadline:
-            raise AssertionError("the replica never came to its point")
+    what_happens = os.WSTOPPED | os.WEXITED | os.WNOWAIT
+    watching = asyncio.create_task(asyncio.to_thread(os.waitid, os.P_PID, day.shop.process_id, what_happens))
+    await asyncio.wait([watching], timeout=STANDSTILL_SECONDS)
+    if not watching.done():
+        # Whoever watches sees it end.
+        day.shop.kill()
+    happened = await watching
+    assert happened is not None
+    assert happened.si_code == os.CLD_STOPPED, "the replica never came to its point"
     try:
         yield
     finally:
         day.shop.resume()
-
-
-def _is_still(process_id: int) -> bool:
-    time.sleep(0.01)
-    state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    return state == "T"
 
 
 async def _act(rival: Act, scene: Scene) -> None:
