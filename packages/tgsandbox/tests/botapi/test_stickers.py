@@ -212,6 +212,31 @@ async def test_a_picture_of_the_wrong_size_is_no_sticker(desk: Desk) -> None:
     assert reply.json["description"] == "Bad Request: STICKER_PNG_DIMENSIONS"
 
 
+@pytest.mark.parametrize(("format", "octets"), [("static", 512), ("animated", 64), ("video", 256)])
+async def test_a_new_sticker_is_only_so_large(desk: Desk, format: str, octets: int) -> None:
+    made = await make_special_set(desk, "mask", 512)
+
+    def add(size: int) -> Any:
+        return desk.upload(
+            "addStickerToSet",
+            {"a": ("a.bin", b"x" * size)},
+            user_id=desk.ann_id,
+            name=made["name"],
+            sticker=json.dumps({**sticker("a"), "format": format}),
+        )
+
+    assert (await add(octets * 1024)).json["ok"] is True
+    assert (await add(octets * 1024 + 1)).json["description"] == "Bad Request: file is too big"
+
+
+async def test_a_sticker_is_taken_out_of_its_set_once(desk: Desk) -> None:
+    first, _ = await make_set(desk)
+
+    await desk.result("deleteStickerFromSet", sticker=first)
+
+    assert await desk.refusal("deleteStickerFromSet", sticker=first) == BAD + "STICKERSET_NOT_MODIFIED"
+
+
 async def test_a_topics_icon_is_one_of_telegrams(desk: Desk) -> None:
     icons = await desk.result("getForumTopicIconStickers")
 

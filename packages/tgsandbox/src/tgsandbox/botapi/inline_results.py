@@ -29,7 +29,12 @@ from tgsandbox.botapi.inline_contents import (
     read_venue_content,
 )
 from tgsandbox.botapi.invoices import Unreadable
-from tgsandbox.botapi.keyboards import checked_markup, refuse_pay_buttons, require_pay_button
+from tgsandbox.botapi.keyboards import (
+    checked_markup,
+    refuse_buttons,
+    require_pay_button,
+    require_plain_buttons,
+)
 from tgsandbox.botapi.methods.games import play_keyboard, require_play_button
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.people import Bot
@@ -177,13 +182,14 @@ def finish(world: World, bot: Bot, draft: Draft) -> InlineResult:
     _check_shown(draft)
     content = draft.make()
     markup = draft.markup
+    refuse_buttons(markup, "web_app")
     if isinstance(content, GamePosted):
         markup = markup or play_keyboard(content.game)
         require_play_button(markup)
     elif isinstance(content, InvoiceContent):
         require_pay_button(markup)
     else:
-        refuse_pay_buttons(markup)
+        require_plain_buttons(markup)
     title, description = _words(draft, content)
     url, file = _picture(draft, content)
     return InlineResult(draft.id, draft.type, title, description, content, markup, url, file)

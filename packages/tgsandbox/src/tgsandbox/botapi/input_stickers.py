@@ -133,7 +133,7 @@ def _read(
     keywords = fields.array("keywords")
     if not all(isinstance(word, str) for word in keywords):
         raise FieldError("keyword must be a string")
-    file = _attach(world, bot, Arguments({"sticker": source}, arguments.files), type)
+    file = _attach(world, bot, Arguments({"sticker": source}, arguments.files), type, format)
     return SetSticker(file, _settled(format), emoji, tuple(keywords), mask)
 
 
@@ -146,7 +146,7 @@ def _read_older(world: World, bot: Bot, arguments: Arguments, type: StickerType)
             continue
         mask = _older_mask(arguments) if format == "static" else None
         files = {**arguments.files, "sticker": upload} if upload is not None else arguments.files
-        file = _attach(world, bot, Arguments({"sticker": source}, files), type)
+        file = _attach(world, bot, Arguments({"sticker": source}, files), type, format)
         emoji = _split(arguments.text("emojis"))
         if not emoji:
             raise bad_request("invalid sticker emojis")
@@ -176,14 +176,31 @@ def _split(emoji: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _attach(world: World, bot: Bot, arguments: Arguments, type: StickerType) -> str:
+def _attach(world: World, bot: Bot, arguments: Arguments, type: StickerType, format: str) -> str:
     """The key of a document of its own. Only pictures are measured, not animations."""
     file = attach(world, bot, arguments, "sticker")
+    if _is_upload(arguments) and len(file.content) > max_octets(type, format):
+        raise bad_request("file is too big")
     size = picture_size(file.content)
     is_fit = size == (EMOJI_SIDE, EMOJI_SIDE) if type == "custom_emoji" else size is None or max(size) == SIDE
     if size is not None and not is_fit:
         raise bad_request("STICKER_PNG_DIMENSIONS")
     return own_document(world, file).key
+
+
+def _is_upload(arguments: Arguments) -> bool:
+    source = arguments.text("sticker")
+    return not source or source.startswith("attach://")
+
+
+def max_octets(type: StickerType, format: str) -> int:
+    """Of a new sticker. Source: tdlib/td, StickerFormat.cpp, get_max_sticker_file_size."""
+    is_emoji = type == "custom_emoji"
+    if format == "animated":
+        return 64 << 10
+    if format == "video":
+        return (64 if is_emoji else 256) << 10
+    return (128 if is_emoji else 512) << 10
 
 
 def _settled(format: str) -> str:

@@ -62,8 +62,17 @@ def require_pay_button(markup: Wire | None) -> None:
 
 def refuse_pay_buttons(markup: Wire | None) -> None:
     """Only an invoice has a Pay button."""
+    refuse_buttons(markup, "pay")
+
+
+def require_plain_buttons(markup: Wire | None) -> None:
+    """Only an invoice has a Pay button, only a game one that launches it."""
+    refuse_buttons(markup, "pay", "callback_game")
+
+
+def refuse_buttons(markup: Wire | None, *kinds: str) -> None:
     for row in (markup or {}).get("inline_keyboard", []):
-        if any(is_pay_button(button) for button in row):
+        if any(kind in button for button in row for kind in kinds):
             raise bad_request("BUTTON_TYPE_INVALID")
 
 
@@ -220,5 +229,5 @@ def _check_like_the_server(markup: Wire) -> None:
     for number, button in enumerate(buttons):
         if len(button.get("callback_data", "").encode()) > MAX_CALLBACK_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
-        if number and is_pay_button(button):
+        if number and ("pay" in button or "callback_game" in button):
             raise bad_request("BUTTON_POS_INVALID")

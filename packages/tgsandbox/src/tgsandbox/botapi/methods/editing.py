@@ -5,6 +5,7 @@ Source: telegram-bot-api 10.0, Client.cpp, check_message and the edit queries; t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from tgsandbox.botapi.addressing import find_chat
@@ -12,7 +13,14 @@ from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.dialogues import find_dialogue
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons, require_pay_button
+from tgsandbox.botapi.keyboard_places import check_place
+from tgsandbox.botapi.keyboards import (
+    read_reply_markup,
+    refuse_buttons,
+    refuse_pay_buttons,
+    require_pay_button,
+    require_plain_buttons,
+)
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import check_text, read_text
 from tgsandbox.botapi.objects import write_message
@@ -38,6 +46,10 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as "
     "a current content and reply markup of the message"
 )
+CHECKS_OF_BUTTONS: dict[type[Content], Callable[[Wire | None], None]] = {
+    InvoiceContent: require_pay_button,
+    GamePosted: refuse_pay_buttons,
+}
 # A bot may take back messages for two days.
 DELETABLE_SECONDS = 2 * DAY_SECONDS
 
@@ -153,7 +165,11 @@ def change(
         raise bad_request("message can't be edited")
     if (content, markup) == (message.content, old_markup):
         raise bad_request(NOT_MODIFIED)
-    check_buttons = require_pay_button if isinstance(content, InvoiceContent) else refuse_pay_buttons
+    if message.inline_message_id:
+        refuse_buttons(markup, "web_app")
+    else:
+        check_place(markup, chat)
+    check_buttons = CHECKS_OF_BUTTONS.get(type(content), require_plain_buttons)
     check_buttons(markup)
     changed = edited(world, message, content=content, reply_markup=markup)
     world.edit_message(chat, changed)

@@ -9,7 +9,8 @@ from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.ephemeral import read_receiver, write_ephemeral
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.keyboards import read_reply_markup, refuse_pay_buttons
+from tgsandbox.botapi.keyboard_places import check_place
+from tgsandbox.botapi.keyboards import read_reply_markup, require_plain_buttons
 from tgsandbox.botapi.link_previews import read_link_preview, settle_link_preview
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.objects import write_message
@@ -33,7 +34,7 @@ def post(
     make_content: Callable[[Chat], Content],
     *,
     only_inline: bool = False,
-    check_markup: Callable[[Wire | None], None] = refuse_pay_buttons,
+    check_markup: Callable[[Wire | None], None] = require_plain_buttons,
 ) -> Wire:
     """Send to `chat_id` with the reply and the keyboard of the arguments; the Message as the bot sees it.
 
@@ -44,6 +45,7 @@ def post(
     terms = read_terms(arguments)
     markup = read_reply_markup(arguments, only_inline=only_inline)
     envelope = read_envelope(world, bot, arguments, reply)
+    check_place(markup, envelope.chat)
     content = make_content(envelope.chat)
     check_markup(markup)
     if terms is not None:

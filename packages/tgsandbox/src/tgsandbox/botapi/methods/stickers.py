@@ -143,8 +143,14 @@ def set_sticker_position_in_set(world: World, bot: Bot, arguments: Arguments) ->
 
 
 def delete_sticker_from_set(world: World, bot: Bot, arguments: Arguments) -> bool:
-    found, sticker = _known(world, bot, arguments.text("sticker"))
+    """Once; the second time Telegram says that nothing has changed."""
+    file_id = arguments.text("sticker")
+    key = key_of_file_id(bot.id, file_id) if file_id else ""
+    if any(key in found.removed for found in world.sticker_sets.values() if found.bot_id == bot.id):
+        raise bad_request("STICKERSET_NOT_MODIFIED")
+    found, sticker = _known(world, bot, file_id)
     found.stickers.remove(sticker)
+    found.removed.add(sticker.file)
     return True
 
 

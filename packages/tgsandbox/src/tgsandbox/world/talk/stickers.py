@@ -78,6 +78,8 @@ class StickerSet:
     needs_repainting: bool = False
     # A key of World.files, "" when the first sticker stands for the set.
     thumbnail: str = ""
+    # The files of stickers that were taken out.
+    removed: set[str] = field(default_factory=set)
 
 
 def own_document(world: World, file: StoredFile) -> StoredFile:

@@ -155,9 +155,15 @@ RULES = (
     ),
     Rule(
         "REPLY_MARKUP_BUY_EMPTY|BUTTON_POS_INVALID",
-        "The Pay button is the first button of the first row of an invoice's keyboard.",
+        "The Pay button of an invoice, and a game's own, is the first one of the keyboard's first row.",
         ("reply_markup",),
         f"{DOCS}#inlinekeyboardbutton",
+    ),
+    Rule(
+        "in private chats only",
+        "Buttons that ask the person for something, and keys that open a Mini App, are for private chats.",
+        ("reply_markup",),
+        f"{DOCS}#keyboardbutton",
     ),
     Rule(
         "BALANCE_TOO_LOW",
