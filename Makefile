@@ -35,18 +35,27 @@ walk: setup ## the checkout's exhaustive walk, the long form
 	@KASSA_WALK=long $(PY) -m pytest -q packages/kassa/tests/test_walk.py
 
 .PHONY: crashes
-crashes: setup ## the crash matrix: the shop killed at every durable point, both ways of receiving
+crashes: setup ## the shop killed at every durable point and at every COMMIT, on both databases
 	@$(PY) -m tests.reliability.crash_matrix
+	@$(PY) -m tests.reliability.commit_cuts
+
+.PHONY: faults
+faults: setup ## trouble with the database while people buy: slow, cut off, restarted, locked, full
+	@$(PY) -m tests.reliability.database_faults
 
 .PHONY: flash
-flash: setup ## flash sales: 2,000 buyers for 100 items, 10,000 for 500
+flash: setup ## flash sales: 2,000 buyers for 100, 10,000 for 500, carts at three replicas of which one dies
 	@$(PY) -m tests.reliability.flash_sale --buyers 2000 --items 100
 	@$(PY) -m tests.reliability.flash_sale --buyers 10000 --items 500
+	@$(PY) -m tests.reliability.flash_sale --buyers 2000 --items 100 --over 10 --replicas 3 --carts
 
 .PHONY: soak
-soak: setup ## ten minutes of sales with the shop killed at random moments, each way of receiving
+soak: setup ## sales with the shop killed at random moments, on both databases, and with power cuts
 	@$(PY) -m tests.reliability.soak
 	@$(PY) -m tests.reliability.soak --webhook
+	@$(PY) -m tests.reliability.soak --seconds 300 --database postgres
+	@$(PY) -m tests.reliability.soak --seconds 300 --database postgres --replicas 2 --webhook
+	@$(PY) -m tests.reliability.soak --seconds 300 --webhook --power
 
 .PHONY: storm
 storm: setup ## bad input by the thousand: updates, taps, links and HTTP that no Telegram sends
