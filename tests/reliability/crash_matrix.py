@@ -246,7 +246,7 @@ def all_cells() -> list[tuple[Cell, Setting]]:
         (cell, Setting("postgres", mode, replica=replica, real_leases=True))
         for cell in CELLS
         for mode, replica in ((MODES[0], True), (MODES[1], False))
-        if cell.point in IN_REAL_TIME
+        if cell.point in IN_REAL_TIME and not is_by_command(cell)
     ]
     return [(cell, setting) for cell in CELLS for setting in SETTINGS] + real
 
