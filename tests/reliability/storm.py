@@ -89,8 +89,11 @@ async def rage(
             waiting, known = await _open_for_business(day)
             storm.told = also(list(bad_updates(count, known, seed)), known)
             began = time.monotonic()
-            told = _tell(day, storm) if mode == "webhook" else _let_fetch(lean, storm)
-            await asyncio.gather(told, _buy(day, "Fay", "game"))
+            if mode == "webhook":
+                await asyncio.gather(_tell(day, storm), _buy(day, "Fay", "game"))
+            else:
+                # Telegram's own updates come when the nonsense has been fetched.
+                await _let_fetch(lean, storm)
             storm.seconds = time.monotonic() - began
             # The merchant is told of each case, one message after the other.
             await drained(day, limit_seconds=max(DRAIN_SECONDS, count / 20))
