@@ -57,7 +57,9 @@ export class Dialog {
     (event.shiftKey ? stops.at(-1) : stops[0]).focus();
   }
 
+  /** The focus goes back to where it came from, once; by a second call it may have been moved on. */
   remove() {
+    if (!this.veil.isConnected) return;
     this.veil.remove();
     if (!document.querySelector("#dialogs > *")) document.getElementById("app").inert = false;
     if (this.cameFrom?.isConnected) this.cameFrom.focus({ preventScroll: true });

@@ -5,6 +5,9 @@ import { address } from "../router.js";
 import { timeOf, words } from "../words.js";
 import { noteWords } from "./notes.js";
 
+// The server counts no further than to a hundred.
+const MOST_UNREAD_SHOWN = 99;
+
 export class ChatList {
   constructor(desk) {
     this.desk = desk;
@@ -80,7 +83,7 @@ export class ChatList {
         "span",
         { class: "chat-row-line" },
         h("span", { class: "chat-row-last" }, last ? this.inShort(last) : chat.username ? `@${chat.username}` : words.members(chat.member_count)),
-        chat.unread > 0 && h("span", { class: "unread", "aria-label": words.unread(chat.unread) }, chat.unread),
+        chat.unread > 0 && unreadNode(chat.unread),
       ),
     ];
     return this.row(chat.peer_id, chat.title, this.desk.bot(chat.peer_id) !== null, lines);
@@ -128,4 +131,9 @@ export class ChatList {
         return mine + message.text.replace(/\s+/g, " ");
     }
   }
+}
+
+function unreadNode(count) {
+  const shown = count > MOST_UNREAD_SHOWN ? `${MOST_UNREAD_SHOWN}+` : String(count);
+  return h("span", { class: "unread", role: "img", "aria-label": words.unread(shown) }, shown);
 }

@@ -359,13 +359,20 @@ export class ChatsPage {
     if (this.dialog?.key !== key) {
       this.dialog?.remove();
       this.dialog = null;
-      const close = () => this.go({ name: "chat" });
+      const close = () => this.closeDialog();
       if (route.name === "pay") this.dialog = new PaymentDialog(this.desk, route, { close, go: (to) => this.go(to) });
       if (route.name === "receipt") this.dialog = new ReceiptDialog(this.desk, this.peer, Number(route.message), { close });
       if (route.name === "app") this.dialog = new MiniAppDialog(this.desk, route.app, { close, open: (url) => this.open(url), write: (text) => this.composer.write(text) });
       if (this.dialog) this.dialog.key = key;
     }
     this.dialog?.show?.(route);
+  }
+
+  /** At once, and not only when the new address is heard of: what is typed after Esc belongs to the chat. */
+  closeDialog() {
+    this.dialog?.remove();
+    this.dialog = null;
+    this.go({ name: "chat" });
   }
 
   showDock(route) {
