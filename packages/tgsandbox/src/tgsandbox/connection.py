@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from tgsandbox.botapi.app import CUT
+from tgsandbox.botapi.serving.app import CUT
 
 
 class Connection(HttpToolsProtocol):

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from tgsandbox.botapi.app import BotApi, Receive, Scope, Send
-from tgsandbox.botapi.objects import write_update
+from tgsandbox.botapi.serving.app import BotApi, Receive, Scope, Send
+from tgsandbox.botapi.showing.objects import write_update
 from tgsandbox.control.chronicle import Chronicle
 from tgsandbox.world import snapshots
 from tgsandbox.world.built_in_bots import botfather

@@ -14,7 +14,7 @@ from msgspec import Struct
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from tgsandbox.botapi.app import Receive, Scope, Send
+from tgsandbox.botapi.serving.app import Receive, Scope, Send
 from tgsandbox.control.furnishing import furnish
 from tgsandbox.control.reading import read_body
 from tgsandbox.control.shapes.people import Done

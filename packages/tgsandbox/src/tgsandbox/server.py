@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from tgsandbox.botapi.app import Receive, Scope, Send
+from tgsandbox.botapi.serving.app import Receive, Scope, Send
 from tgsandbox.connection import Connection
 from tgsandbox.hosting import Application, Hosted
 from tgsandbox.world.world import World

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from packages.tgsandbox.tests.botapi.schema import check_result
 
-from tgsandbox.botapi.app import BotApi
+from tgsandbox.botapi.serving.app import BotApi
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Account, Bot
 from tgsandbox.world.talk import acts

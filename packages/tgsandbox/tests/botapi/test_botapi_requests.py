@@ -7,9 +7,9 @@ import gzip
 import pytest
 from packages.tgsandbox.tests.botapi.desk import Desk
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.calling import call
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.serving.calling import call
 from tgsandbox.world.groups.communities import all_rights
 from tgsandbox.world.groups.membership import appoint
 

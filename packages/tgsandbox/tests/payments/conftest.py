@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from packages.tgsandbox.tests.botapi.schema import check, check_result
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.calling import call
 from tgsandbox.botapi.methods.table import METHODS
-from tgsandbox.botapi.objects import write_update
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.serving.calling import call
+from tgsandbox.botapi.showing.objects import write_update
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.checkout import paying
 from tgsandbox.world.checkout.payment_form import PaymentForm

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments, as_arguments
 from tgsandbox.botapi.errors import ApiError
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.objects import CONTENT_WRITERS, write_entities, write_message, write_user
+from tgsandbox.botapi.reading.arguments import Arguments, as_arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.showing.objects import CONTENT_WRITERS, write_entities, write_message, write_user
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.checklists import Checklist, Task, TasksChanged
 from tgsandbox.world.talk.messages import Entity, Wire

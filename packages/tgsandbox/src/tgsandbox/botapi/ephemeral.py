@@ -8,10 +8,10 @@ Assumed: the words of the refusals of ephemeral messages.
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.objects import write_message, write_user
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.showing.objects import write_message, write_user
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.ephemeral import EphemeralMessage

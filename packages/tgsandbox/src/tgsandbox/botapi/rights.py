@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
 from tgsandbox.world.chats import ChatType
 from tgsandbox.world.groups.communities import MEDIA_PERMISSIONS, PERMISSIONS, RIGHTS, rights_in
 from tgsandbox.world.talk.messages import Wire

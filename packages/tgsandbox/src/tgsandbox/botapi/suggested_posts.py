@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.objects import CONTENT_WRITERS, MESSAGE_TAILS, write_message
-from tgsandbox.botapi.star_objects import write_star_amount
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.showing.objects import CONTENT_WRITERS, MESSAGE_TAILS, write_message
+from tgsandbox.botapi.showing.star_objects import write_star_amount
 from tgsandbox.world.checkout.invoices import STARS
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade.suggested_posts import MAX_STARS, MIN_STARS, SuggestedPost, Terms

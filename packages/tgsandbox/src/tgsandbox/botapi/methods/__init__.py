@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tgsandbox.botapi.arguments import Arguments
+from tgsandbox.botapi.reading.arguments import Arguments
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import write_me
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.showing.objects import write_me
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.reading.arguments import Arguments
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import callbacks
 from tgsandbox.world.world import World

@@ -5,12 +5,12 @@ Source: telegram-bot-api 10.0, Client.cpp, process_get_user_chat_boosts_query an
 
 from __future__ import annotations
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import WRITERS, write_chat, write_user
-from tgsandbox.botapi.people import find_user, read_user_id
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.people import find_user, read_user_id
+from tgsandbox.botapi.showing.objects import WRITERS, write_chat, write_user
 from tgsandbox.world.groups.boosts import Boost, BoostRemoved, boosts_of
 from tgsandbox.world.groups.communities import community_of
 from tgsandbox.world.people import Bot

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import CAPTIONED, check_deletable
+from tgsandbox.botapi.reading.addressing import find_chat, find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.envelopes import check_post, read_envelope
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import forwarding
 from tgsandbox.world.talk.messages import Message, Particulars, Wire

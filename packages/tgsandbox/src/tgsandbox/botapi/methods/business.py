@@ -5,11 +5,11 @@ Source: telegram-bot-api 10.0, Client.cpp, check_business_connection and its use
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.dialogues import read_connection
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import WRITERS, write_user
-from tgsandbox.botapi.star_objects import write_star_amount
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.dialogues import read_connection
+from tgsandbox.botapi.showing.objects import WRITERS, write_user
+from tgsandbox.botapi.showing.star_objects import write_star_amount
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import business
 from tgsandbox.world.star_trade.business import RIGHTS, BusinessConnection

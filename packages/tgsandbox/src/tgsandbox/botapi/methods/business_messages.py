@@ -5,10 +5,10 @@ Source: telegram-bot-api 10.0, Client.cpp, process_read_business_message_query a
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.dialogues import find_dialogue, read_connection
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.bulk import read_message_ids
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.dialogues import find_dialogue, read_connection
 from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import business

@@ -5,14 +5,14 @@ Source: telegram-bot-api 10.0, Client.cpp; td, DialogManager (the words of the r
 
 from __future__ import annotations
 
-from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.member_objects import write_community, write_pinned_message
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import write_full_chat
-from tgsandbox.botapi.person_objects import write_person
+from tgsandbox.botapi.reading.addressing import find_chat, find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.attachments import attach
+from tgsandbox.botapi.showing.member_objects import write_community, write_pinned_message
+from tgsandbox.botapi.showing.objects import write_full_chat
+from tgsandbox.botapi.showing.person_objects import write_person
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.events import ChatActionShown, SetUpChanged
 from tgsandbox.world.groups.communities import community_of, may

@@ -7,12 +7,12 @@ Assumed: a checklist that is no business account's is refused with PREMIUM_ACCOU
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.checklists import read_checklist
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import change, own_message, read_inline_markup
 from tgsandbox.botapi.methods.sending import post
+from tgsandbox.botapi.reading.arguments import Arguments
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import checklists

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tgsandbox.botapi.addressing import find_chat
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.reading.addressing import find_chat
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.people import Bot, BotCommand
 from tgsandbox.world.talk.messages import Wire

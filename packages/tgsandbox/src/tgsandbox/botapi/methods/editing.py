@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tgsandbox.botapi.addressing import find_chat
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.dialogues import find_dialogue
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.keyboard_places import check_place
-from tgsandbox.botapi.keyboards import (
+from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.methods.sending import check_text, read_text
+from tgsandbox.botapi.reading.addressing import find_chat
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.dialogues import find_dialogue
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.reading.keyboard_places import check_place
+from tgsandbox.botapi.reading.keyboards import (
     read_reply_markup,
     refuse_buttons,
     refuse_pay_buttons,
     require_pay_button,
     require_plain_buttons,
 )
-from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.methods.sending import check_text, read_text
-from tgsandbox.botapi.objects import write_message
 from tgsandbox.botapi.rich.messages import read_rich_message
+from tgsandbox.botapi.showing.objects import write_message
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.checkout.invoices import InvoiceContent
 from tgsandbox.world.groups.permissions import may_delete, may_edit

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.ephemeral import require_receiver
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.input_media import read_new_media
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import CAPTIONED, MAX_CAPTION_LENGTH, read_inline_markup
 from tgsandbox.botapi.methods.sending import check_text, read_text
-from tgsandbox.botapi.people import read_user_id
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.reading.input_media import read_new_media
+from tgsandbox.botapi.reading.people import read_user_id
 from tgsandbox.botapi.rich.messages import read_rich_message
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.ephemeral import EphemeralMessage, seen_by

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tgsandbox.botapi.addressing import find_chat
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import CAPTIONED, MAX_CAPTION_LENGTH
 from tgsandbox.botapi.methods.sending import post
-from tgsandbox.botapi.objects import write_message
+from tgsandbox.botapi.reading.addressing import find_chat
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.envelopes import check_post, read_envelope
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.showing.objects import write_message
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import forwarding

@@ -12,15 +12,21 @@ from dataclasses import replace
 
 import msgspec
 
-from tgsandbox.botapi.addressing import find_chat
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.keyboards import first_button, refuse_pay_buttons
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import inline_message
 from tgsandbox.botapi.methods.sending import post
-from tgsandbox.botapi.objects import CONTENT_WRITERS, write_entities, write_file, write_message, write_user
-from tgsandbox.botapi.people import find_user, read_user_id
+from tgsandbox.botapi.reading.addressing import find_chat
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.keyboards import first_button, refuse_pay_buttons
+from tgsandbox.botapi.reading.people import find_user, read_user_id
+from tgsandbox.botapi.showing.objects import (
+    CONTENT_WRITERS,
+    write_entities,
+    write_file,
+    write_message,
+    write_user,
+)
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.games import SHORT_NAME, Game, GamePosted, high_scores, scoreboard, scores_of

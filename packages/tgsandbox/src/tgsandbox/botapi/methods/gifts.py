@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tgsandbox.botapi.addressing import find_chat
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.dialogues import is_active, read_connection, read_peer_id
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.gift_objects import write_gift, write_owned_gift
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.stars import read_user_id
+from tgsandbox.botapi.reading.addressing import find_chat
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.dialogues import is_active, read_connection, read_peer_id
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.showing.gift_objects import write_gift, write_owned_gift
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import business, gifts, unique_gifts

@@ -5,10 +5,10 @@ Source: telegram-bot-api 10.0, Client.cpp, process_answer_guest_query_query.
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.mini_apps import read_result
-from tgsandbox.botapi.objects import WRITERS, write_message
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.showing.objects import WRITERS, write_message
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import guests
 from tgsandbox.world.talk.guests import GuestMessage

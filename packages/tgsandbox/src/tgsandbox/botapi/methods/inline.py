@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.inline_results import read_inline_results
-from tgsandbox.botapi.keyboards import https_link
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import WRITERS, write_user
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.inline_results import read_inline_results
+from tgsandbox.botapi.reading.keyboards import https_link
+from tgsandbox.botapi.showing.objects import WRITERS, write_user
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import inline
 from tgsandbox.world.talk.inline import ChosenInlineResult, InlineAnswer, InlineQuery

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import get_args
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import Fields
-from tgsandbox.botapi.keyboards import https_link
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import Fields
+from tgsandbox.botapi.reading.keyboards import https_link
 from tgsandbox.world.groups import join_requests
 from tgsandbox.world.groups.join_requests import Decision
 from tgsandbox.world.people import Bot

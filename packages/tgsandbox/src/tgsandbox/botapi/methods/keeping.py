@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.dialogues import read_connection
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.people import find_user, read_user_id
+from tgsandbox.botapi.reading.addressing import find_chat, find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.dialogues import read_connection
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.people import find_user, read_user_id
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.groups import membership

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import WRITERS, write_user
-from tgsandbox.botapi.people import read_user_id
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.people import read_user_id
+from tgsandbox.botapi.showing.objects import WRITERS, write_user
 from tgsandbox.world import managed_bots
 from tgsandbox.world.managed_bots import MAX_ADDED_USERS, ManagedBotUpdated
 from tgsandbox.world.people import Bot

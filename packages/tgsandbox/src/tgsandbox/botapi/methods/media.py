@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.input_media import SHAPES, read_album, read_content, read_live_photo, read_new_media
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import change, own_message, read_inline_markup
 from tgsandbox.botapi.methods.sending import post
-from tgsandbox.botapi.objects import write_file, write_message
-from tgsandbox.botapi.replies import read_reply_parameters
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.envelopes import check_post, read_envelope
+from tgsandbox.botapi.reading.input_media import (
+    SHAPES,
+    read_album,
+    read_content,
+    read_live_photo,
+    read_new_media,
+)
+from tgsandbox.botapi.reading.replies import read_reply_parameters
+from tgsandbox.botapi.showing.objects import write_file, write_message
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import Media

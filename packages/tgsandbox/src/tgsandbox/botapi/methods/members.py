@@ -5,14 +5,14 @@ Source: telegram-bot-api 10.0, Client.cpp, process_ban_chat_member_query and its
 
 from __future__ import annotations
 
-from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.member_objects import write_invite_link, write_member
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.subscription_links import write_link
-from tgsandbox.botapi.people import read_user_id
+from tgsandbox.botapi.reading.addressing import find_chat, find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.people import read_user_id
 from tgsandbox.botapi.rights import read_permissions
+from tgsandbox.botapi.showing.member_objects import write_invite_link, write_member
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.groups import invite_links, join_requests, membership

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError
-from tgsandbox.botapi.inline_results import read_inline_result
-from tgsandbox.botapi.keyboards import read_keyboard_button
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.stars import read_user_id
-from tgsandbox.botapi.objects import CONTENT_WRITERS
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError
+from tgsandbox.botapi.reading.inline_results import read_inline_result
+from tgsandbox.botapi.reading.keyboards import read_keyboard_button
+from tgsandbox.botapi.showing.objects import CONTENT_WRITERS
 from tgsandbox.world.mini_app import mini_apps
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import prepared_messages

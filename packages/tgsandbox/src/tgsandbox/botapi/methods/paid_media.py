@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach, read_thumbnail
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.input_media import read_live_photo
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import MAX_CAPTION_LENGTH
 from tgsandbox.botapi.methods.sending import post
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.attachments import attach, read_thumbnail
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.reading.input_media import read_live_photo
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.errors import ServerRefusal
 from tgsandbox.world.people import Bot

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tgsandbox.botapi.payment_objects  # noqa: F401  its writers put themselves into the tables
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.dialogues import read_connection
+import tgsandbox.botapi.showing.payment_objects  # noqa: F401  its writers put themselves into the tables
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.invoices import read_invoice, read_shipping_options
-from tgsandbox.botapi.keyboards import require_pay_button
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import post
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.dialogues import read_connection
+from tgsandbox.botapi.reading.invoices import read_invoice, read_shipping_options
+from tgsandbox.botapi.reading.keyboards import require_pay_button
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.checkout import answering, invoicing
 from tgsandbox.world.checkout.invoices import InvoiceContent

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from itertools import islice
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import write_message
-from tgsandbox.botapi.people import find_user
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.people import find_user
+from tgsandbox.botapi.showing.objects import write_message
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.world import World

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import tgsandbox.botapi.content_objects  # noqa: F401  its writers put themselves into the tables
-from tgsandbox.botapi.arguments import Arguments
+import tgsandbox.botapi.showing.content_objects  # noqa: F401  its writers put themselves into the tables
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.editing import change, own_message, read_inline_markup
 from tgsandbox.botapi.methods.sending import post
+from tgsandbox.botapi.reading.arguments import Arguments
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.contents import DICE_SIDES, Contact, Dice, Location, Venue

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments, as_arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.keyboards import read_reply_markup
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import post
-from tgsandbox.botapi.poll_media import read_option_media, read_poll_media
-from tgsandbox.botapi.poll_objects import write_poll
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments, as_arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.reading.keyboards import read_reply_markup
+from tgsandbox.botapi.reading.poll_media import read_option_media, read_poll_media
+from tgsandbox.botapi.showing.poll_objects import write_poll
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk import polls

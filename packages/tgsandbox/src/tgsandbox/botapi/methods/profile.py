@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import ApiError, bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.people import find_user
-from tgsandbox.botapi.photo_objects import write_photo_sizes
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.attachments import attach
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.people import find_user
 from tgsandbox.botapi.rights import read_rights, write_rights
+from tgsandbox.botapi.showing.photo_objects import write_photo_sizes
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.files import FileKind

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.addressing import find_chat, find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import WRITERS, write_chat, write_user
-from tgsandbox.botapi.people import read_user_id
+from tgsandbox.botapi.reading.addressing import find_chat, find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.people import read_user_id
+from tgsandbox.botapi.showing.objects import WRITERS, write_chat, write_user
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.groups.communities import may
 from tgsandbox.world.people import Bot

@@ -6,12 +6,12 @@ telegram-bot-api 10.0, Client.cpp, process_send_message_draft_query.
 
 from __future__ import annotations
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.sending import MAX_TEXT_LENGTH, post
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.formatting import read_formatted
 from tgsandbox.botapi.rich.messages import read_rich_message
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.drafts import show

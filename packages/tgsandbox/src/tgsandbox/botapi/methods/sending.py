@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.envelopes import check_post, read_envelope
 from tgsandbox.botapi.ephemeral import read_receiver, write_ephemeral
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.formatting import read_formatted
-from tgsandbox.botapi.keyboard_places import check_place
-from tgsandbox.botapi.keyboards import read_reply_markup, require_plain_buttons
-from tgsandbox.botapi.link_previews import read_link_preview, settle_link_preview
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import write_message
-from tgsandbox.botapi.replies import read_reply_parameters
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.envelopes import check_post, read_envelope
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.reading.keyboard_places import check_place
+from tgsandbox.botapi.reading.keyboards import read_reply_markup, require_plain_buttons
+from tgsandbox.botapi.reading.link_previews import read_link_preview, settle_link_preview
+from tgsandbox.botapi.reading.replies import read_reply_parameters
+from tgsandbox.botapi.showing.objects import write_message
 from tgsandbox.botapi.suggested_posts import read_terms
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot

@@ -6,9 +6,9 @@ Source: telegram-bot-api 10.0, Client.cpp, on_cmd and get_closing_error; core.te
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import ApiError
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.reading.arguments import Arguments
 from tgsandbox.world.people import Bot
 from tgsandbox.world.world import World
 

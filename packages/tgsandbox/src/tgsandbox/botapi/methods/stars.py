@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.star_objects import write_star_amount, write_star_transaction
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.showing.star_objects import write_star_amount, write_star_transaction
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import stars, subscriptions
 from tgsandbox.world.talk.messages import Wire

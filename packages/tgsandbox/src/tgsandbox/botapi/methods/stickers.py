@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError
-from tgsandbox.botapi.input_stickers import (
+from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.attachments import attach
+from tgsandbox.botapi.reading.fields import FieldError
+from tgsandbox.botapi.reading.input_stickers import (
     AUTO,
     read_emoji,
     read_format,
@@ -22,10 +23,9 @@ from tgsandbox.botapi.input_stickers import (
     read_sticker,
     read_stickers,
 )
-from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import write_file
-from tgsandbox.botapi.people import find_user, read_user_id
-from tgsandbox.botapi.sticker_objects import write_set_sticker, write_sticker_set
+from tgsandbox.botapi.reading.people import find_user, read_user_id
+from tgsandbox.botapi.showing.objects import write_file
+from tgsandbox.botapi.showing.sticker_objects import write_set_sticker, write_sticker_set
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.groups.communities import community_of, may
 from tgsandbox.world.people import Bot

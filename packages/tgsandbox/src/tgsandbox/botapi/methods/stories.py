@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments
-from tgsandbox.botapi.attachments import attach
-from tgsandbox.botapi.dialogues import read_connection
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.formatting import read_formatted
 from tgsandbox.botapi.methods import Method
 from tgsandbox.botapi.methods.profile import read_profile_photo
-from tgsandbox.botapi.objects import write_chat
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.attachments import attach
+from tgsandbox.botapi.reading.dialogues import read_connection
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.formatting import read_formatted
+from tgsandbox.botapi.showing.objects import write_chat
 from tgsandbox.world.chats import ChatKey
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import business

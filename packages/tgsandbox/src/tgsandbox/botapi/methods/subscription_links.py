@@ -6,10 +6,10 @@ JsonChatInviteLink.
 
 from __future__ import annotations
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.objects import WRITERS, write_chat, write_user
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.showing.objects import WRITERS, write_chat, write_user
 from tgsandbox.world.groups.channel_members import SubscriberChange
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import subscription_links

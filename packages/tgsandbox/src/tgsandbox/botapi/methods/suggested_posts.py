@@ -5,10 +5,10 @@ Source: telegram-bot-api 10.0, Client.cpp, process_approve_suggested_post_query.
 
 from __future__ import annotations
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.people import Bot
 from tgsandbox.world.star_trade import suggested_posts

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tgsandbox.botapi.addressing import find_chat_to_write
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
 from tgsandbox.botapi.methods import Method
-from tgsandbox.botapi.sticker_objects import write_set_sticker
+from tgsandbox.botapi.reading.addressing import find_chat_to_write
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.showing.sticker_objects import write_set_sticker
 from tgsandbox.world.chats import Chat
 from tgsandbox.world.groups.communities import Topic, community_of, may
 from tgsandbox.world.people import Bot

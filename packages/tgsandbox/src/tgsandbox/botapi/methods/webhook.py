@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import ApiError, bad_request
 from tgsandbox.botapi.methods import Described, Method
-from tgsandbox.botapi.polls import keep_allowed_updates
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.serving.polls import keep_allowed_updates
 from tgsandbox.world.events import SetUpChanged
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.messages import Wire

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments, as_arguments
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.input_media import read_content
+from tgsandbox.botapi.reading.arguments import Arguments, as_arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
+from tgsandbox.botapi.reading.input_media import read_content
 from tgsandbox.botapi.rich.texts import read_button, read_text
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.files import FileKind

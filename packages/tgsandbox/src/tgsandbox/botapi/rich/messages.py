@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tgsandbox.botapi.arguments import Arguments
 from tgsandbox.botapi.errors import bad_request
-from tgsandbox.botapi.fields import FieldError, Fields
-from tgsandbox.botapi.objects import CONTENT_WRITERS, write_user
+from tgsandbox.botapi.reading.arguments import Arguments
+from tgsandbox.botapi.reading.fields import FieldError, Fields
 from tgsandbox.botapi.rich.blocks import CAN_BE_COVERED, MEDIA, Given, read_blocks, read_medium
 from tgsandbox.botapi.rich.html import parse_html
 from tgsandbox.botapi.rich.markdown import parse_markdown
 from tgsandbox.botapi.rich.texts import with_found
+from tgsandbox.botapi.showing.objects import CONTENT_WRITERS, write_user
 from tgsandbox.world.people import Bot
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.talk.rich import RichMessage, RichText, words_of_blocks

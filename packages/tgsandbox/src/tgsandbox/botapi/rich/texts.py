@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tgsandbox.botapi.fields import FieldError, Fields
+from tgsandbox.botapi.reading.fields import FieldError, Fields
 from tgsandbox.world.talk.entities import find_entities, words_of
 from tgsandbox.world.talk.messages import Wire
 from tgsandbox.world.talk.rich import RichText

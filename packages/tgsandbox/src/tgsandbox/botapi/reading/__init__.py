@@ -1,0 +1,1 @@
+"""What a call says: its arguments, read and refused as Telegram's server does."""

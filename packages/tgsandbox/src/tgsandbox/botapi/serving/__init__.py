@@ -1,0 +1,1 @@
+"""Calls in, answers and updates out: the HTTP of the Bot API, long polling and webhooks."""

@@ -1,0 +1,1 @@
+"""What Telegram answers: the world's values as the Bot API's JSON objects."""
