@@ -28,10 +28,11 @@ export class Dialog {
     this.veil.classList.toggle("full", full);
   }
 
-  /** New contents; the focus moves to their first field or button unless it is still inside. */
+  /** New contents; the focus moves to their first field or button unless it stands on one of them. */
   fill(...children) {
     fill(this.box, ...children);
-    if (this.veil.isConnected && !this.box.contains(document.activeElement)) this.focusFirst();
+    const isOnAControl = document.activeElement !== this.box && this.box.contains(document.activeElement);
+    if (this.veil.isConnected && !isOnAControl) this.focusFirst();
   }
 
   focusFirst() {

@@ -50,6 +50,7 @@ export class Inspector {
     this.clock.remove();
     this.deadlines.remove();
     clearTimeout(this.drawing);
+    this.element.remove();
   }
 
   async hear(event) {

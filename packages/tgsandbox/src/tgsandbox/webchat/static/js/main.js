@@ -36,7 +36,7 @@ class Shell {
     await Promise.all([loadCurrencies(), this.desk.load()]);
     if (this.desk.likelyUser) await this.desk.become(this.desk.likelyUser.id);
     fill(this.app, this.rail, this.main);
-    listen({
+    await listen({
       hear: (event) => this.hear(event),
       lost: () => showOffline(words.offline),
       found: () => this.comeBack(),

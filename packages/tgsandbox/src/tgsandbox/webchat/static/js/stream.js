@@ -8,20 +8,24 @@ const RETRY_MILLISECONDS = 1000;
 /**
  * `hear({kind, …})` is called for each event, `lost()` when the connection breaks, `found()` when it is back. After that
  * everything is to be read anew, and the stream goes on from now: the sandbox may be another one, which counts its events
- * from one again.
+ * from one again. Resolves as soon as it is known whether the stream is there: what is read after that misses nothing.
  */
 export function listen({ hear, lost, found }) {
   let broken = false;
+  let settle;
+  const settled = new Promise((resolve) => (settle = resolve));
   const connect = () => {
     const source = new EventSource(ADDRESS);
     source.addEventListener("open", () => {
       if (broken) found();
       broken = false;
+      settle();
     });
     source.addEventListener("error", () => {
       source.close();
       broken = true;
       lost();
+      settle();
       setTimeout(connect, RETRY_MILLISECONDS);
     });
     source.addEventListener("message", (message) => {
@@ -31,4 +35,5 @@ export function listen({ hear, lost, found }) {
     });
   };
   connect();
+  return settled;
 }

@@ -23,6 +23,11 @@ export class Conversation {
     this.scroller = h("div", { class: "conversation", tabindex: "0", "aria-label": words.messages, on: { scroll: () => this.scrolled() } }, this.list);
     this.toEnd = iconButton("down", words.toEnd, () => this.scrollToEnd(), { class: "icon-button to-end", hidden: true });
     this.element = h("div", { class: "conversation-frame" }, this.scroller, this.toEnd);
+    // A picture has come and has its height now, or a phone has shown its keyboard: the end stays in sight.
+    this.staysAtEnd = true;
+    const sizes = new ResizeObserver(() => this.staysAtEnd && this.scrollToEnd());
+    sizes.observe(this.scroller);
+    sizes.observe(this.list);
   }
 
   /** Everything anew, as after opening the chat or a lost connection. */
@@ -121,12 +126,14 @@ export class Conversation {
   }
 
   scrolled() {
-    this.toEnd.hidden = this.isAtEnd();
+    this.staysAtEnd = this.isAtEnd();
+    this.toEnd.hidden = this.staysAtEnd;
   }
 
   scrollToEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.toEnd.hidden = true;
+    this.staysAtEnd = true;
   }
 
   jump(messageId) {

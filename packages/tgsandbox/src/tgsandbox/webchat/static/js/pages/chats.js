@@ -117,15 +117,18 @@ export class ChatsPage {
     const bot = this.desk.bot(this.peer);
     const title = this.desk.titleOf(this.peer);
     const docked = Boolean(this.dock);
-    const toggle = iconButton("inspector", docked ? words.hideInspector : words.showInspector, () => this.toggleDock(), { "aria-pressed": String(docked) });
+    const focused = document.activeElement?.closest(".pane-head") === this.head ? document.activeElement.dataset.key : null;
+    const toggle = iconButton("inspector", docked ? words.hideInspector : words.showInspector, () => this.toggleDock(), { "aria-pressed": String(docked), "data-key": "inspector" });
     fill(
       this.head,
       h("a", { class: "icon-button only-phone", href: address({ name: "chats", user: this.desk.user.id }), "aria-label": words.back }, icon("back")),
       avatar(this.peer, title, { bot: bot !== null, small: true }),
       h("div", { class: "peer" }, h("span", { class: "peer-name" }, h("h1", {}, title)), h("span", { class: "peer-state" }, this.state(bot))),
-      bot?.token && !this.isBlocked && iconButton("lock", words.block, () => this.setBlocked(true)),
+      bot?.token && !this.isBlocked && iconButton("lock", words.block, () => this.setBlocked(true), { "data-key": "block" }),
       toggle,
     );
+    // The buttons are new ones; whoever had pressed one with the keyboard stays on it.
+    if (focused) this.head.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
   }
 
   get isBlocked() {
@@ -135,7 +138,6 @@ export class ChatsPage {
   async setBlocked(blocked) {
     await (blocked ? api.block : api.unblock)(this.desk.user.id, this.peer);
     await this.refreshList();
-    this.drawHead();
     this.drawFoot();
   }
 
@@ -153,8 +155,15 @@ export class ChatsPage {
     const isNew = this.conversation.messages.size === 0 && this.desk.bot(this.peer) !== null;
     this.composer.setKeys(this.conversation.replyKeyboard);
     const node = this.composer.nodeFor(isNew, this.isBlocked);
-    if (this.foot.firstChild !== node) fill(this.foot, node);
+    if (this.foot.firstChild !== node) this.swapFoot(node);
     if (isNew) this.conversation.showEmpty(this.desk.titleOf(this.peer));
+  }
+
+  /** Whoever has pressed Start writes next: the focus doesn't get lost with the button. */
+  swapFoot(node) {
+    const hadFocus = this.foot.contains(document.activeElement);
+    fill(this.foot, node);
+    if (hadFocus) this.composer.focus();
   }
 
   async markRead() {
@@ -166,6 +175,7 @@ export class ChatsPage {
   async refreshList() {
     await this.desk.loadChats();
     this.list.show(this.peer);
+    this.drawHead();
   }
 
   // What the buyer does
@@ -346,7 +356,6 @@ export class ChatsPage {
     if (what === "inline_answer") return subject === this.desk.user.id ? this.inline?.hear() : undefined;
     if (SEEN_IN_MESSAGES.includes(what)) await this.conversation?.refresh();
     await this.refreshList();
-    this.drawHead();
     if (this.conversation && this.peer !== null) this.drawFoot();
     if (this.conversation && this.peer !== null) this.composer.setCommands(...(await this.menu(this.peer)));
     return this.dialog?.reload?.();

@@ -97,9 +97,9 @@ function drawFace(face, { number, expiry, holder }) {
   const masked = digits(number).padEnd(16, "•").replace(/(.{4})(?=.)/g, "$1 ");
   fill(
     face,
-    h("span", { class: "brand" }, h("span", {}, brandOf(digits(number))), h("span", {}, "TEST")),
+    h("span", { class: "brand" }, h("span", {}, number ? brandOf(digits(number)) : words.card), h("span", {}, "TEST")),
     h("span", { class: "digits" }, masked || shownDigits),
-    h("span", { class: "bottom" }, h("span", {}, holder || words.cardHolder), h("span", {}, expiry || "MM/YY")),
+    h("span", { class: "bottom" }, h("span", {}, holder || words.cardHolder), h("span", {}, expiry || words.monthAndYear)),
   );
 }
 

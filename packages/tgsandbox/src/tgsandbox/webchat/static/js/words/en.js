@@ -169,6 +169,7 @@ export const en = {
   cardNumber: "Card number",
   cardExpiry: "Valid until",
   cardCvc: "CVC",
+  monthAndYear: "MM/YY",
   cardHolder: "Name on the card",
   saveCard: "Keep this card for the next time",
   saveCardNeedsPassword: "To keep cards, set a two-step password on the Buyers page.",

@@ -169,6 +169,7 @@ export const ru = {
   cardNumber: "Номер карты",
   cardExpiry: "Действует до",
   cardCvc: "CVC",
+  monthAndYear: "ММ/ГГ",
   cardHolder: "Имя на карте",
   saveCard: "Запомнить карту",
   saveCardNeedsPassword: "Чтобы запоминать карты, задайте двухэтапный пароль на странице «Покупатели».",
