@@ -68,9 +68,10 @@ export class PaymentDialog {
     return this.draw();
   }
 
-  /** The bot has said how it ships: the buyer chooses, unless there is nothing to choose. */
+  /** The bot has said how it ships: who has just given the address chooses, unless there is nothing to choose. */
   afterShippingAnswer() {
-    if (this.form.error) return;
+    // With an address of the last time the bot was asked while the form opened: its first screen is what comes.
+    if (this.form.error || this.step !== "contact") return;
     this.toStep(this.form.shipping_options.length > 1 ? "shipping" : "");
   }
 
