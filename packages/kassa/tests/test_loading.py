@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kassa.core.catalogue import FileGoods, KeyGoods, PhysicalGoods, Product, TextGoods
+from kassa.core.catalogue import AccessGoods, FileGoods, KeyGoods, PhysicalGoods, Product, TextGoods
 from kassa.core.money import Money
 from kassa.documents import BadDocument
 from kassa.loading import LoadedCatalogue, load_catalogue, load_keys
@@ -292,3 +292,32 @@ def test_a_row_with_more_cells_than_the_header_is_told_with_its_line(tmp_path: P
     file = woocommerce_file(tmp_path, "2,variation,j-s,J,1,3,40,50,jumper,Size,S,,,")
 
     assert problems_of(file, tmp_path) == [(3, "")]
+
+
+CLUB = """[[product]]
+title = "Tea club"
+currency = "{currency}"
+price = 40
+subscription = true
+deliver = {{ chat = -1001{days} }}
+"""
+
+
+def test_a_place_in_a_chat_is_sold_by_subscription(tmp_path: Path) -> None:
+    file = tmp_path / "products.toml"
+    file.write_text(CLUB.format(currency="XTR", days=""))
+
+    (club,) = load_catalogue(file, tmp_path, "EUR").products
+
+    assert club.goods == AccessGoods(-1001)
+    assert club.subscription_seconds == 2_592_000
+
+
+@pytest.mark.parametrize(("currency", "days"), [("EUR", ""), ("XTR", ", days = 30")])
+def test_a_subscription_is_in_stars_and_lasts_as_long_as_it_is_paid(
+    currency: str, days: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "products.toml"
+    file.write_text(CLUB.format(currency=currency, days=days))
+
+    assert ("product[1].subscription") in [field for _, field in problems_of(file, tmp_path)]

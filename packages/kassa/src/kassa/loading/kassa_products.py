@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kassa.core.catalogue import (
+    AccessGoods,
     AgainPolicy,
     ContactRules,
     FileGoods,
@@ -18,6 +19,7 @@ from kassa.core.catalogue import (
     Variant,
 )
 from kassa.core.currencies import CURRENCIES
+from kassa.core.invoice import SUBSCRIPTION_SECONDS, subscription_problems
 from kassa.core.money import STARS, Money
 from kassa.documents import Table, TomlDocument
 from kassa.loading.prices import PriceTags
@@ -26,7 +28,8 @@ from kassa.loading.shop_files import ShopFiles
 from kassa.loading.slugs import slug
 
 _DELIVER = (
-    '"parcel", { text = "…" }, { keys = "name of a pool" } or { file = "a file of the shop\'s folder" }'
+    '"parcel", { text = "…" }, { keys = "name of a pool" }, { file = "a file of the shop\'s folder" } '
+    "or { chat = -100…, days = 30 }"
 )
 _CURRENCY = 'write a currency such as "EUR", or "XTR" for Telegram Stars'
 # Stands where a price is wrong or missing, so that reading goes on; the file is refused then.
@@ -87,6 +90,7 @@ class _Reader:
             may_be_gift=table.flag("may_be_gift", False),
             max_tip=(most_tip := self._max_tip(table, price)),
             suggested_tips=self._suggested_tips(table, price, most_tip),
+            subscription_seconds=self._subscription(table, goods, variants),
             most_per_order=table.whole("most_per_order", 0, most=9_999),
         )
         if not re.fullmatch(r"[\w-]+", identity):
@@ -164,6 +168,10 @@ class _Reader:
                 return KeyGoods(pool)
             case {"file": str(name), **rest} if not rest and name:
                 return FileGoods(self._files.local(name))
+            case {"chat": int(chat_id), **rest} if not rest and chat_id < 0:
+                return AccessGoods(chat_id)
+            case {"chat": int(chat_id), "days": int(days), **rest} if not rest and chat_id < 0 < days:
+                return AccessGoods(chat_id, days)
         raise ValueError(f"write {_DELIVER}")
 
     def _picture(self, value: Any) -> str:
@@ -186,6 +194,17 @@ class _Reader:
             phone_pattern=table.converted("phone_pattern", _pattern, "", required=False),
             email_pattern=table.converted("email_pattern", _pattern, "", required=False),
         )
+
+    def _subscription(self, table: Table, goods: Goods, variants: list[Variant]) -> int:
+        """Telegram has one period, 30 days, and takes nothing but Stars for it."""
+        if not table.flag("subscription", False):
+            return 0
+        for variant in variants:
+            for problem in subscription_problems(variant.price, SUBSCRIPTION_SECONDS):
+                table.wrong("subscription", problem.text)
+        if isinstance(goods, AccessGoods) and goods.days:
+            table.wrong("subscription", "leave days out: access lasts as long as it is paid for")
+        return SUBSCRIPTION_SECONDS
 
     def _max_tip(self, table: Table, price: Price) -> int:
         most = table.converted("max_tip", price, None, required=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kassa.documents import BadDocument, Problem
+from kassa.documents import BadDocument, Problem, why_unreadable
 
 
 def load_keys(path: Path) -> tuple[str, ...]:
@@ -14,7 +14,7 @@ def load_keys(path: Path) -> tuple[str, ...]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadDocument(
-            [Problem(file, 0, "", str(error), "give a text file in UTF-8, one key a line")]
+            [Problem(file, 0, "", why_unreadable(error), "give a text file in UTF-8, one key a line")]
         ) from None
     keys: dict[str, int] = {}
     problems = []

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kassa.documents import BadDocument, Problem
+from kassa.documents import BadDocument, Problem, why_unreadable
 
 csv.field_size_limit(1_000_000)
 
@@ -38,10 +38,10 @@ def read_sheet(path: Path) -> Sheet:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadDocument([Problem(file, 0, "", str(error), "save the file as UTF-8")]) from None
+        raise BadDocument([Problem(file, 0, "", why_unreadable(error), "save the file as UTF-8")]) from None
     except OSError as error:
         raise BadDocument(
-            [Problem(file, 0, "", error.strerror or str(error), "give a file that can be read")]
+            [Problem(file, 0, "", why_unreadable(error), "give a file that can be read")]
         ) from None
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
