@@ -35,6 +35,13 @@ class BadDocument(ShopError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """As `found` says it: in words, without the system's numbers."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"no text in UTF-8 (byte {error.start})"
+    return (error.strerror or str(error)).lower()
+
+
 def shown(value: object, longest: int = 60) -> str:
     """A value as a problem quotes it: short, and on one line."""
     text = f'"{value}"' if isinstance(value, str) else str(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kassa.documents.problem import BadDocument, Problem
+from kassa.documents.problem import BadDocument, Problem, why_unreadable
 from kassa.documents.toml_lines import Path as KeyPath
 from kassa.documents.toml_lines import lines_of
 
@@ -37,9 +37,11 @@ def read_toml(path: Path) -> TomlDocument:
     except FileNotFoundError:
         raise BadDocument([Problem(file, 0, "", "no such file", "`kassa init` writes one")]) from None
     except UnicodeDecodeError as error:
-        raise BadDocument([Problem(file, 0, "", str(error), "save the file as UTF-8")]) from None
+        raise BadDocument([Problem(file, 0, "", why_unreadable(error), "save the file as UTF-8")]) from None
     except OSError as error:
-        raise BadDocument([Problem(file, 0, "", str(error), "give a file that can be read")]) from None
+        raise BadDocument(
+            [Problem(file, 0, "", why_unreadable(error), "give a file that can be read")]
+        ) from None
 
 
 def parse_toml(text: str, file: str) -> TomlDocument:
