@@ -382,6 +382,20 @@ async def test_stars_that_are_back_already_are_no_failure(telegram: ScriptedTele
     assert sent == Sent({"refunded": True, "already": True})
 
 
+async def test_a_refund_of_a_part_is_told_with_that_part(telegram: ScriptedTelegram) -> None:
+    refunds = tuple(
+        Refund(number, "t-1", Money(amount, "USD"), RefundState.DONE) for number, amount in ((1, 20), (2, 7))
+    )
+    sold = order(PhysicalGoods(), "USD", refunds=refunds)
+
+    await telegram.send(decision.NotifyBuyer(BuyerNotice.REFUNDED, 1), sold)
+    told_buyer = telegram.arguments("sendMessage")["text"]
+    await telegram.send(decision.NotifyMerchant(MerchantNotice.REFUNDED, refund_number=1), sold)
+
+    assert "$0.20 for" in told_buyer
+    assert "Refunded</b> · order 01234567: $0.20" in telegram.arguments("sendMessage")["text"]
+
+
 async def test_money_of_a_card_is_a_task_and_never_called_refunded(telegram: ScriptedTelegram) -> None:
     refund = replace(REFUND, amount=Money(50, "USD"))
 

@@ -21,7 +21,7 @@ from packages.kassa.tests.service.shop_at_work import (
 )
 
 from kassa.core.decision import AnswerPreCheckoutQuery, Deliver
-from kassa.core.errors import Conflict
+from kassa.core.errors import Conflict, NotFound
 from kassa.core.order import DeliveryState, Order, PaymentState
 from kassa.core.refusal import Refusal
 from kassa.storage.backing_up import back_up, restore
@@ -115,7 +115,7 @@ async def test_each_backup_in_a_rush_of_sales_adds_up(open_shop: OpenShop, tmp_p
 
 async def test_a_backup_that_can_not_be_written_is_told_in_words(open_shop: OpenShop, tmp_path: Path) -> None:
     async with open_shop([COURSE]) as shop:
-        with pytest.raises(UnusableFile, match="No such file"):
+        with pytest.raises(NotFound, match=r"there is no folder .*no such folder for the backup"):
             back_up(shop.path, tmp_path / "no such folder" / "backup.db", "main")
 
 

@@ -48,6 +48,7 @@ async def test_the_books_can_be_read_while_the_shop_sells(open_shop: OpenShop) -
 
         assert await reading.order(order.id) == order
         assert await reading.find_order(order.id[:8]) == order.id
+        assert await reading.find_order(order.id[:8].upper()) == order.id
         await reading.close()
 
 

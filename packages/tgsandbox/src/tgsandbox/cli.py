@@ -129,8 +129,10 @@ def _read_plan(path: str | None) -> WorldPlan:
 
     try:
         return read_plan(Path(path).read_text(encoding="utf-8") if path else "")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WorldError(f"can't read {path}: {error}") from None
+    except OSError as error:
+        raise WorldError(f"can't read {path}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise WorldError(f"can't read {path}: it is no text in UTF-8") from None
     except WorldError as error:
         raise WorldError(f"{path}: {error}") from None
 

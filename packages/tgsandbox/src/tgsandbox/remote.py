@@ -110,7 +110,15 @@ def ask(url: str, method: str, path: str, body: object = None) -> Any:
     except urllib.error.HTTPError as error:
         raise RemoteError(_words(error)) from None
     except (urllib.error.URLError, OSError) as error:
-        raise RemoteError(f"no sandbox answers at {url} ({error}); start one with: tgsandbox serve") from None
+        raise RemoteError(
+            f"no sandbox answers at {url} ({_why(error)}); start one with: tgsandbox serve"
+        ) from None
+
+
+def _why(error: OSError) -> str:
+    """urllib wraps the system's error, which has words of its own."""
+    cause = getattr(error, "reason", error)
+    return str(getattr(cause, "strerror", None) or cause).lower()
 
 
 def _words(error: urllib.error.HTTPError) -> str:

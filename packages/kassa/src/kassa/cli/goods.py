@@ -10,6 +10,7 @@ from kassa.cli.screen import problem_told, progress_bar, say
 from kassa.core.currencies import CURRENCIES
 from kassa.core.errors import InvalidInput
 from kassa.desk.instructions import LoadCatalogue, LoadKeys
+from kassa.desk.order_text import counted
 from kassa.loading import LoadedCatalogue, load_catalogue
 from kassa.loading import load_keys as read_keys
 from kassa.settings import load_settings
@@ -32,7 +33,9 @@ def load_file(file: Path, shop: Path, currency: str, stars_rate: Decimal | None,
 
 
 def report(file: Path, catalogue: LoadedCatalogue) -> None:
-    counts = f"{len(catalogue.products)} products with {catalogue.variant_count} variants"
+    counts = (
+        f"{counted(len(catalogue.products), 'product')} with {counted(catalogue.variant_count, 'variant')}"
+    )
     say(f"{file}: {catalogue.form}, {counts}.")
     if catalogue.skipped:
         say(f"Left out, {len(catalogue.skipped)}:")

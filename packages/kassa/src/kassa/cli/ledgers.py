@@ -11,6 +11,7 @@ from pathlib import Path
 from kassa.cli.screen import say, show_table
 from kassa.core.currencies import format_money
 from kassa.core.errors import InvalidInput, NotFound
+from kassa.core.notice import CaseNotice
 from kassa.core.order import Order, PaymentState
 from kassa.desk.order_text import because, booked, in_words, journal_lines, moment, order_lines
 from kassa.service.books import Reading
@@ -96,7 +97,9 @@ async def _show_order(shop: Path, words: str) -> None:
         order_id = await books.find_order(words)
         order = await books.order(order_id) if order_id else None
         if order is None:
-            raise NotFound(f"no order {words}; `kassa orders` lists the latest ones")
+            raise NotFound(
+                f"no order {words}; give 8 letters of its number or more, as `kassa orders` lists them"
+            )
         journal = await books.journal(order.id)
     for line in order_lines(order):
         say(line)
@@ -151,6 +154,8 @@ async def _show_stuck(shop: Path) -> None:
         show_table(
             ("Case", "Since", "What", "Order", "Detail"), rows, "Cases; `kassa stuck --close N` closes one"
         )
+    if any(case.kind == CaseNotice.UNMATCHED_PAYMENT for case in cases):
+        say("Whose payment it is: `kassa reconcile --case N --order ORDER`; Stars go back by `--give-back`.")
     if reserve.reconciles_first:
         say("The books were restored: nothing is sold before the lists of payments were read.")
     if reserve.doubted:

@@ -79,18 +79,26 @@ class CancelSubscriptionAtTelegram:
 
 @dataclass(frozen=True, slots=True)
 class NotifyBuyer:
-    """`what` is a BuyerNotice: a key of telegram/words."""
+    """`what` is a BuyerNotice: a key of telegram/words.
+
+    `refund_number`: the refund that it tells of, or 0.
+    """
 
     what: str
+    refund_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class NotifyMerchant:
-    """`what` is a key of telegram/words: a MerchantNotice, or the CaseNotice of a numbered case."""
+    """`what` is a key of telegram/words: a MerchantNotice, or the CaseNotice of a numbered case.
+
+    `refund_number`: the refund that it tells of, or 0.
+    """
 
     what: str
     case: int = 0
     detail: str = ""
+    refund_number: int = 0
 
 
 Effect = (

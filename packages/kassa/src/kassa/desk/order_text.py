@@ -18,6 +18,10 @@ LONGEST_VALUE = 48
 _KNOWN = frozenset({"shop", "order_id", "invoice_payload", "payer_id", "buyer_id", "query_id", "invoicing"})
 
 
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def moment(seconds: float) -> str:
     """A time as people read it, in this machine's time zone."""
     return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")

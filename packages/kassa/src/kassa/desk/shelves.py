@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kassa.core.catalogue import KeyGoods, Product
 from kassa.core.errors import NotFound
+from kassa.desk.order_text import counted
 from kassa.service.engine import Engine
 from kassa.storage.codec import product_from_text
 
@@ -17,11 +18,12 @@ class Shelves:
     async def load_catalogue(self, documents: Sequence[str], recount: bool) -> str:
         """The products take the place of those before. Known goods keep the stock that was counted."""
         products = [product_from_text(document) for document in documents]
-        counted = _counted(products)
-        known = set() if recount else counted & {row.item for row in await self._engine.storage.stock()}
+        skus = _counted(products)
+        known = set() if recount else skus & await self._counted_already()
         await self._engine.load_catalogue(products, keep_counts_of=known)
         words = (
-            f"On sale now: {len(products)} products, {sum(len(one.variants) for one in products)} variants."
+            f"On sale now: {counted(len(products), 'product')}, "
+            f"{counted(sum(len(one.variants) for one in products), 'variant')}."
         )
         if known:
             words += (
@@ -29,11 +31,14 @@ class Shelves:
             )
         return words
 
+    async def _counted_already(self) -> set[str]:
+        return {row.item for row in await self._engine.storage.stock() if row.shelf is not None}
+
     async def load_keys(self, pool: str, keys: Sequence[str]) -> str:
         added = await self._engine.load_keys(pool, keys)
         known = len(keys) - added
-        words = f"The pool {pool} has {added} new keys."
-        return f"{words} {known} were in it already." if known else words
+        words = f"The pool {pool} has {counted(added, 'new key')}."
+        return f"{words} {known} {'was' if known == 1 else 'were'} in it already." if known else words
 
     async def close_case(self, number: int) -> str:
         if await self._engine.close_case(number):

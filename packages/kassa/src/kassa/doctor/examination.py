@@ -11,6 +11,7 @@ from kassa.doctor.catalogue_check import check_catalogue, files_of
 from kassa.doctor.finding import Finding, fail, ok, warn
 from kassa.doctor.settings_check import check_settings
 from kassa.doctor.telegram_check import check_telegram
+from kassa.service.restoring import Reserve, reserve_of
 from kassa.settings import Settings, load_settings
 from kassa.storage.addresses import BooksAddress, read_books
 
@@ -40,10 +41,26 @@ async def _look_into_books(settings: Settings) -> tuple[Sequence[Product], list[
         products = await reading.products()
         shelf = {row.item: row.shelf for row in await reading.stock()}
         wrong = await reading.check()
+        reserve = reserve_of(await reading.marks())
     finally:
         await reading.close()
     missing = await asyncio.to_thread(_missing_files, settings.folder, products)
-    return products, [*_books(wrong), *check_catalogue(products, shelf, missing, settings)]
+    return products, [
+        *_books(wrong),
+        *_held_back(reserve),
+        *check_catalogue(products, shelf, missing, settings),
+    ]
+
+
+def _held_back(reserve: Reserve) -> list[Finding]:
+    """What a restored shop doesn't sell yet."""
+    if reserve.reconciles_first:
+        right = "open the shop, or run `kassa reconcile`"
+        return [warn("restored", "nothing is sold before the lists of payments were read", right)]
+    if reserve.doubted:
+        right = "count them (docs/operations.md)"
+        return [warn("restored", f"held back: {', '.join(sorted(reserve.doubted))}", right)]
+    return []
 
 
 def _books(wrong: Sequence[str]) -> list[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kassa.core.errors import Conflict
+from kassa.core.errors import Conflict, NotFound, ShopError
 from kassa.service.marks import BACKED_UP
 from kassa.storage import checking, queries
 from kassa.storage.lock import FileLock, UnusableFile
@@ -43,10 +43,13 @@ class Restored:
 def back_up(file: Path, target: Path, shop: str) -> BackedUp:
     """The books as they are at one moment, in one file that is on the disk when this returns.
 
-    Raises NotFound, UnusableFile, and Conflict when the target is there already or the copy is damaged.
+    Raises NotFound, UnusableFile, ShopError when it can't be written, and Conflict when the target is there
+    already or the copy is damaged.
     """
     if target.exists():
         raise Conflict(f"{target} is there already; a backup is never written over another one")
+    if not target.parent.is_dir():
+        raise NotFound(f"there is no folder {target.parent} for the backup")
     with _written_whole(target) as part:
         with closing(queries.connect_for_reading(file)) as source, closing(_new(part)) as copy:
             # In one step: a copy in pieces begins again with every sale.
@@ -96,8 +99,11 @@ def _written_whole(target: Path) -> Iterator[Path]:
         _sync(part)
         part.rename(target)
         _sync(target.parent)
-    except (OSError, sqlite3.Error) as error:
-        # A full disk, a folder that isn't there, a file that is no database.
+    except OSError as error:
+        # A full disk, a folder that is somebody else's.
+        raise ShopError(f"{target} can't be written: {(error.strerror or str(error)).lower()}") from error
+    except sqlite3.Error as error:
+        # A file that is no database.
         raise UnusableFile(target, error) from error
     finally:
         for end in _BESIDE:

@@ -80,7 +80,9 @@ def find_order(reader: Reader, shop: str, words: str) -> str | None:
         return str(charge[0])
     if len(words) < 8:
         return None
-    found = reader.execute(statements.ORDERS_THAT_BEGIN, (shop, words, words + "\U0010ffff")).fetchall()
+    # Buyers read their order's number in capitals.
+    number = words.lower()
+    found = reader.execute(statements.ORDERS_THAT_BEGIN, (shop, number, number + "\U0010ffff")).fetchall()
     return str(found[0][0]) if len(found) == 1 else None
 
 

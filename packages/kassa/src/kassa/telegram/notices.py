@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kassa.core.contact import OrderInfo, ShippingAddress
 from kassa.core.currencies import format_money
-from kassa.core.decision import NotifyMerchant
+from kassa.core.decision import NotifyBuyer, NotifyMerchant
 from kassa.core.money import Money
 from kassa.core.order import Charge, Delivery, DeliveryState, Order, OrderLine, Refund
 from kassa.telegram.callbacks import merchant_data
@@ -15,9 +15,9 @@ from kassa.telegram.order_state import number_of, parcel_words, state_words
 from kassa.telegram.words import Words
 
 
-def buyer_notice(order: Order, what: str, words: Words) -> Html:
-    """An unknown `what` is told as the order's state: better general than silent."""
-    key = f"buyer.{what}"
+def buyer_notice(order: Order, news: NotifyBuyer, words: Words) -> Html:
+    """What no words are known for is told as the order's state: better general than silent."""
+    key = f"buyer.{news.what}"
     tracking = next((one.tracking for one in order.deliveries if one.tracking), "")
     if tracking and words.knows(f"{key}_tracking"):
         key = f"{key}_tracking"
@@ -25,6 +25,7 @@ def buyer_notice(order: Order, what: str, words: Words) -> Html:
         key if words.knows(key) else "buyer.news",
         title=title_of(order),
         total=format_money(_latest_total(order)),
+        refund=format_money(_given_back(order, news.refund_number)),
         number=number_of(order),
         tracking=tracking,
         state=state_words(order, words),
@@ -39,8 +40,8 @@ def receipt(order: Order, delivery: Delivery, words: Words) -> Html:
     return words.html("goods.thanks", total=format_money(charge.total), number=number_of(order))
 
 
-def merchant_notice(order: Order, what: str, words: Words) -> Html:
-    key = f"merchant.{what}"
+def merchant_notice(order: Order, news: NotifyMerchant, words: Words) -> Html:
+    key = f"merchant.{news.what}"
     reason = next((one.reason for one in reversed(order.deliveries) if one.reason), "")
     reason = reason or next((one.reason for one in reversed(order.refunds) if one.reason), "")
     headline = words.html(
@@ -48,7 +49,8 @@ def merchant_notice(order: Order, what: str, words: Words) -> Html:
         number=number_of(order),
         order=order.id,
         reason=reason,
-        what=what.replace("_", " "),
+        refund=format_money(_given_back(order, news.refund_number)),
+        what=news.what.replace("_", " "),
     )
     return _lines(headline, *_goods_of(order, words), *_money_of(order, words), _buyer_of(order, words))
 
@@ -110,6 +112,12 @@ _NEXT_STEPS = {
 
 def _latest_total(order: Order) -> Money:
     return order.charges[-1].total if order.charges else order.goods_total
+
+
+def _given_back(order: Order, refund_number: int) -> Money:
+    """A refund may be of a part only. News of earlier versions don't name theirs: it is the latest."""
+    named = order.refund(refund_number) or (order.refunds[-1] if order.refunds else None)
+    return named.amount if named else _latest_total(order)
 
 
 def _goods_of(order: Order, words: Words) -> list[Html]:

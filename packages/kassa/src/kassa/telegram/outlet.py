@@ -69,12 +69,12 @@ class TelegramOutlet:
                 return await self._refund(order, number)
             case decision.CancelSubscriptionAtTelegram(charge_id):
                 return await self._cancel_subscription(order, charge_id)
-            case decision.NotifyBuyer(what):
-                return _sent(await self._messenger.text(order.buyer_id, buyer_notice(order, what, words)))
+            case decision.NotifyBuyer() as news:
+                return _sent(await self._messenger.text(order.buyer_id, buyer_notice(order, news, words)))
             case decision.NotifyMerchant(case=number) as news if number:
                 return await self._tell_merchant(case_notice(news, self._merchant_words()))
-            case decision.NotifyMerchant(what):
-                return await self._tell_merchant(merchant_notice(order, what, self._merchant_words()))
+            case decision.NotifyMerchant() as news:
+                return await self._tell_merchant(merchant_notice(order, news, self._merchant_words()))
 
     async def _answer_pre_checkout(
         self, answer: decision.AnswerPreCheckoutQuery, words: Words

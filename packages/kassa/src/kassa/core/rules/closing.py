@@ -30,7 +30,10 @@ STILL_OWED = frozenset({DeliveryState.OWED, DeliveryState.PACKED, DeliveryState.
 def finish(order: Order, charge: Charge, refund: Refund) -> Decision:
     """The refund is done; with the last of a charge's money, the charge is over."""
     order = order.with_refund(refund)
-    told = (NotifyBuyer(BuyerNotice.REFUNDED), NotifyMerchant(MerchantNotice.REFUNDED))
+    told = (
+        NotifyBuyer(BuyerNotice.REFUNDED, refund.number),
+        NotifyMerchant(MerchantNotice.REFUNDED, refund_number=refund.number),
+    )
     given_back = sum(
         one.amount.amount
         for one in order.refunds_of(charge.telegram_payment_charge_id)

@@ -84,7 +84,16 @@ async def connect(dsn: str) -> asyncpg.Pool:
         )
     except CANT_OPEN as error:
         # The address may hold a password: it is not repeated.
-        raise DatabaseUnavailable(f"can't open the PostgreSQL database: {error}") from None
+        raise DatabaseUnavailable(f"can't open the PostgreSQL database: {_told(error)}") from None
+
+
+def _told(error: Exception) -> str:
+    """A refused connection is no news of a number: it says where nobody answers, or what isn't there."""
+    if isinstance(error, ConnectionError | FileNotFoundError):
+        return "no server answers; start it, or look at its address in [shop] database"
+    if isinstance(error, TimeoutError):
+        return f"no answer within {SECONDS_FOR_A_CONNECTION:g} seconds"
+    return str(error)
 
 
 async def make_tables(pool: asyncpg.Pool) -> None:

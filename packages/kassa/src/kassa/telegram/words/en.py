@@ -110,7 +110,7 @@ ENGLISH: Final[dict[str, str]] = {
     "buyer.shipped_tracking": (
         "<b>{title}</b> is on its way to you. Tracking number: <code>{tracking}</code>\nOrder {number}."
     ),
-    "buyer.refunded": "{total} for <b>{title}</b> has been given back.\nOrder {number}.",
+    "buyer.refunded": "{refund} for <b>{title}</b> has been given back.\nOrder {number}.",
     "buyer.renewed": "<b>{title}</b> is renewed: {total}.",
     "buyer.renewal_failed": (
         "<b>{title}</b> could not be renewed. Please see that there are enough Stars on your balance."
@@ -145,7 +145,7 @@ ENGLISH: Final[dict[str, str]] = {
     "merchant.refund_unknown": (
         "<b>Refund to be checked</b> · order {number}: nobody knows yet whether it went through."
     ),
-    "merchant.refunded": "<b>Refunded</b> · order {number}",
+    "merchant.refunded": "<b>Refunded</b> · order {number}: {refund}",
     "merchant.refunded_elsewhere": "<b>Refunded elsewhere</b> · order {number}: not by this shop's command.",
     "merchant.charged_back": "<b>Charged back</b> · order {number}: the buyer disputed the payment.",
     "merchant.charged_back_after_refund": (

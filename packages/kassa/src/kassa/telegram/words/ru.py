@@ -106,7 +106,7 @@ RUSSIAN: Final[dict[str, str]] = {
     "buyer.shipped_tracking": (
         "<b>{title}</b> уже в пути к вам. Номер отслеживания: <code>{tracking}</code>\nЗаказ {number}."
     ),
-    "buyer.refunded": "{total} за <b>{title}</b> возвращены.\nЗаказ {number}.",
+    "buyer.refunded": "{refund} за <b>{title}</b> возвращены.\nЗаказ {number}.",
     "buyer.renewed": "<b>{title}</b> продлено: {total}.",
     "buyer.renewal_failed": (
         "Не удалось продлить <b>{title}</b>. Проверьте, хватает ли звёзд на вашем балансе."
@@ -139,7 +139,7 @@ RUSSIAN: Final[dict[str, str]] = {
     ),
     "merchant.refund_failed": "<b>Возврат не удался</b> · заказ {number}\n{reason}",
     "merchant.refund_unknown": "<b>Проверьте возврат</b> · заказ {number}: пока неизвестно, прошёл ли он.",
-    "merchant.refunded": "<b>Деньги возвращены</b> · заказ {number}",
+    "merchant.refunded": "<b>Деньги возвращены</b> · заказ {number}: {refund}",
     "merchant.refunded_elsewhere": (
         "<b>Возвращено не здесь</b> · заказ {number}: не по команде этого магазина."
     ),
