@@ -133,7 +133,9 @@ async def _watched_over(shop: OpenShop, operations: OperationsSettings) -> Async
         listening = socket.create_server((operations.host, operations.port))
     except OSError as error:
         where = f"{operations.host}, port {operations.port}"
-        raise ShopError(f"[operations] can't listen on {where}: {error.strerror or error}") from error
+        why = os.strerror(error.errno).lower() if error.errno else str(error)
+        right = "KASSA_OPERATIONS_PORT gives this process a port of its own"
+        raise ShopError(f"[operations] can't listen on {where}: {why}; {right}") from error
     with listening:
         watching = asyncio.create_task(watch.run())
         try:

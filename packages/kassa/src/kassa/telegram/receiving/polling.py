@@ -98,7 +98,7 @@ class Polling:
         elif isinstance(error, BotApiError) and error.code in UNKNOWN_TOKEN:
             log.critical(TAKEN_BACK)
         else:
-            log.warning("no updates: %s", error)
+            log.warning("no updates, asked for again soon: %s", error)
         await self._wait_longer(getattr(error, "retry_after", 0.0))
 
     async def _wait_longer(self, at_least: float = 0.0) -> None:
