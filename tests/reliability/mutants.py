@@ -187,8 +187,9 @@ MUTANTS = (
     _one(
         "outbox marked before send",
         "service/engine.py",
-        "        self._outbox.add(await self.storage.claim_effects())\n        if not is_restored:",
-        "        if not is_restored:",
+        "        self._outbox.start(only_answers=is_restored)\n"
+        "        self._outbox.add(await self.storage.claim_effects())\n",
+        "        self._outbox.start(only_answers=is_restored)\n",
         "what an earlier process had not sent is taken for sent",
     ),
     _one(

@@ -175,12 +175,15 @@ async def standing_still(day: Day) -> AsyncIterator[None]:
     what_happens = os.WSTOPPED | os.WEXITED | os.WNOWAIT
     watching = asyncio.create_task(asyncio.to_thread(os.waitid, os.P_PID, day.shop.process_id, what_happens))
     await asyncio.wait([watching], timeout=STANDSTILL_SECONDS)
-    if not watching.done():
-        # Whoever watches sees it end.
+    is_still = watching.done() and watching.exception() is None
+    if not is_still:
+        # Whoever watches sees it end, or finds that somebody else has seen it already.
         day.shop.kill()
-    happened = await watching
+        await asyncio.gather(watching, return_exceptions=True)
+        raise AssertionError("the replica never came to its point")
+    happened = watching.result()
     assert happened is not None
-    assert happened.si_code == os.CLD_STOPPED, "the replica never came to its point"
+    assert happened.si_code == os.CLD_STOPPED, "the replica ended before it came to its point"
     try:
         yield
     finally:
