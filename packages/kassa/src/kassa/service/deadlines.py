@@ -50,8 +50,10 @@ class Deadlines:
 
     async def idle(self) -> None:
         """Returns when none is due."""
+        told = self._told.upcoming()
         while await self.are_due():
-            await self._told.wait()
+            await told.wait()
+            told = self._told.upcoming()
 
     async def _run(self) -> None:
         while True:

@@ -17,3 +17,7 @@ class Pulse:
 
     async def wait(self) -> None:
         await self._next.wait()
+
+    def upcoming(self) -> asyncio.Event:
+        """The next beat: to be taken before a question is asked whose answer the beat may make old."""
+        return self._next
