@@ -62,6 +62,7 @@ def test_a_bot_is_asked_from_the_field_and_the_chosen_result_is_sent(
 def test_pictures_stand_side_by_side_and_more_come_at_their_end(
     screen: Screen, shop: SmallShop, street: Street
 ) -> None:
+    screen.open_chat()
     content = base64.b64encode(plain_picture(96, 96)).decode()
     chat = f"/users/{screen.user_id}/chats/{screen.bot_id}"
     picture = street.control("POST", f"{chat}/files", kind="photo", content=content)["file"]["url"]
@@ -82,8 +83,8 @@ def test_pictures_stand_side_by_side_and_more_come_at_their_end(
         return {"results": results, "next_offset": str(first + 40) if first < 80 else ""}
 
     with knots_bot(street, page_from):
-        # The page loads when the bot is there: what is typed is looked up among the bots that it knows.
-        screen.open_chat()
+        # What is typed is looked up among the bots that the page knows.
+        screen.page.reload()
         screen.page.get_by_role("textbox", name="Message").fill("@knots_bot all")
         first, last = screen.button("Knot 1"), screen.button("Knot 120")
         first.locator("img").wait_for()
