@@ -30,6 +30,7 @@ from tests.reliability.crash_cells import (
     STEPS,
     WITHOUT_A_CELL,
     Cell,
+    give_a_course_back,
     is_by_command,
     let_a_hold_run_out,
 )
@@ -76,6 +77,9 @@ SETTINGS = [
     *(Setting("postgres", mode) for mode in MODES),
     *(Setting("postgres", mode, replica=True) for mode in MODES),
 ]
+# What a passed time or a merchant's command brings is done by whichever replica is first: here the doomed one
+# shall be, and the other stands still until that one is dead.
+EITHER_COULD = (let_a_hold_run_out, give_a_course_back)
 # Where the twenty seconds of a lease are waited for, to see that they suffice.
 IN_REAL_TIME = ("after_commit:PaymentSucceeded:1", "before_ack:successful_payment:1", "after_send:Deliver:1")
 
@@ -128,8 +132,7 @@ async def killed_once(day: Day, cell: Cell, setting: Setting) -> AsyncIterator[N
     opening = _with_a_replica if setting.replica else _restarted
     try:
         async with opening(day, crash, setting):
-            if setting.replica and cell.story is let_a_hold_run_out:
-                # Both would keep the time: here the doomed one shall.
+            if setting.replica and cell.story in EITHER_COULD:
                 day.replicas[0].pause()
             yield
     except Exception as error:
